@@ -1,0 +1,109 @@
+"""Rate limits: token buckets in a bounded table, keyed so that no address is kept.
+
+A client is known by an HMAC of its network prefix under a key that lives in memory for one
+hour (policy, reading 3: an IP address limits abuse in memory and is at rest nowhere).
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from pattino.kit.clock import Clock
+from pattino.kit.errors import PattinoError
+from pattino.kit.ids import RandomSource
+
+__all__ = ["Buckets", "PrefixKeys", "Rate", "TooManyRequests"]
+
+_KEY_LIFE_S: Final = 3600.0
+_PREFIX_V4: Final = 24  # wider prefixes punish neighbours, narrower ones let one network rotate
+_PREFIX_V6: Final = 56
+
+
+class TooManyRequests(PattinoError):
+    """A limit was met; the answer says when to come back."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too many requests"
+    next_step = "Wait a little, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` at once, then one more every `every_s` seconds."""
+
+    burst: int
+    every_s: float
+
+
+class Buckets:
+    """One token bucket per key.
+
+    When the table is full the bucket used least recently is forgotten: a flood of new keys
+    weakens the limit per key, never the memory; a global bucket stands behind it.
+    """
+
+    def __init__(self, rate: Rate, *, max_keys: int = 20_000) -> None:
+        self._rate = rate
+        self._max_keys = max_keys
+        self._levels: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+    def take(self, key: bytes, now: float) -> None:
+        """Take one token or raise TooManyRequests with the time until the next one."""
+        level = self._level(key, now)
+        if level < 1:
+            self._put(key, level, now)
+            wait_s = math.ceil((1 - level) * self._rate.every_s)
+            raise TooManyRequests(
+                f"Too many requests from here. The next one is welcome in {wait_s} seconds.",
+                retry_after_s=max(1, wait_s),
+            )
+        self._put(key, level - 1, now)
+
+    def _level(self, key: bytes, now: float) -> float:
+        known = self._levels.get(key)
+        if known is None:
+            return float(self._rate.burst)
+        level, then = known
+        return min(float(self._rate.burst), level + (now - then) / self._rate.every_s)
+
+    def _put(self, key: bytes, level: float, now: float) -> None:
+        self._levels[key] = (level, now)
+        self._levels.move_to_end(key)
+        if len(self._levels) > self._max_keys:
+            self._levels.popitem(last=False)
+
+
+class PrefixKeys:
+    """Turns a peer address into a bucket key that means nothing an hour later."""
+
+    def __init__(self, clock: Clock, source: RandomSource) -> None:
+        self._clock = clock
+        self._source = source
+        self._key = source.bytes(32)
+        self._born = clock.monotonic()
+
+    def of(self, address: str) -> bytes:
+        """Return the key of the prefix `address` belongs to."""
+        now = self._clock.monotonic()
+        if now - self._born >= _KEY_LIFE_S:
+            self._key, self._born = self._source.bytes(32), now
+        return hmac.digest(self._key, _prefix(address).encode(), hashlib.sha256)
+
+
+def _prefix(address: str) -> str:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    bits = _PREFIX_V4 if ip.version == 4 else _PREFIX_V6  # noqa: PLR2004 - the two versions of IP
+    return str(ipaddress.ip_network((ip, bits), strict=False))
