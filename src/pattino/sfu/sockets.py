@@ -1,0 +1,100 @@
+"""The sockets of the media process, opened by whoever starts it.
+
+The sealed process opens nothing itself: UDP for media, a listening socket for signalling and
+RoomService are bound here and handed over by number. Under supervision they outlive one media
+process, so that its successor answers on the same addresses at once.
+"""
+
+import contextlib
+import ipaddress
+import socket
+from pathlib import Path
+from typing import Final
+
+from pattino.kit.errors import PattinoError
+
+UDP_BUFFER: Final = 4 * 1024 * 1024
+"""Bytes asked of the kernel for each UDP direction (it grants at most `net.core.rmem_max`).
+Lower drops packets when a burst meets a busy core; higher lets stale media queue up."""
+
+BACKLOG: Final = 512
+"""Connections that wait while no media process accepts: a restart's worth of joins."""
+
+
+class AddressUnusableError(PattinoError):
+    """A configured address and port cannot be bound."""
+
+    code = "address_unusable"
+    status = 500
+    title = "An address cannot be used"
+    next_step = "End the program that uses it, or choose another address or port."
+
+    def __init__(self, what: str, place: str, refused: OSError) -> None:
+        reason = (refused.strerror or "it cannot be bound").lower()
+        super().__init__(f"{what} cannot use {place}: {reason}.")
+
+
+def udp(address: str, port: int) -> socket.socket:
+    """A bound, non-blocking UDP socket; port 0 takes any free one."""
+    opened = socket.socket(_family(address), socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    for direction in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        opened.setsockopt(socket.SOL_SOCKET, direction, UDP_BUFFER)
+    return _bound(opened, "Media (UDP)", address, port)
+
+
+def tcp(address: str, port: int) -> socket.socket:
+    """A listening TCP socket; port 0 takes any free one."""
+    opened = socket.socket(_family(address), socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if opened.family == socket.AF_INET6:
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    _bound(opened, "Signalling (TCP)", address, port).listen(BACKLOG)
+    return opened
+
+
+def unix(path: Path) -> socket.socket:
+    """A listening Unix socket that only this user may reach; a leftover of an earlier run goes."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    try:
+        opened.bind(str(path))
+        path.chmod(0o600)
+    except OSError as refused:
+        opened.close()
+        raise AddressUnusableError("Signalling", str(path), refused) from refused
+    opened.listen(BACKLOG)
+    return opened
+
+
+def candidate(bound: socket.socket, advertised: str | None = None) -> str:
+    """`address:port` as clients are told it; behind a NAT the advertised address differs."""
+    address, port = bound.getsockname()[:2]
+    shown = ipaddress.ip_address(advertised or address)
+    return f"[{shown}]:{port}" if shown.version == 6 else f"{shown}:{port}"  # noqa: PLR2004 - IP versions
+
+
+def outward_address() -> str | None:
+    """Tell the machine's address on its default route; nothing is sent (RFC 5737 target)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        address: str = probe.getsockname()[0]
+        return address
+
+
+def _family(address: str) -> socket.AddressFamily:
+    is_six = ipaddress.ip_address(address).version == 6  # noqa: PLR2004 - IP versions
+    return socket.AF_INET6 if is_six else socket.AF_INET
+
+
+def _bound(opened: socket.socket, what: str, address: str, port: int) -> socket.socket:
+    try:
+        opened.bind((address, port))
+    except OSError as refused:
+        opened.close()
+        raise AddressUnusableError(what, f"{address} port {port}", refused) from refused
+    return opened

@@ -1,0 +1,125 @@
+"""The media process and its life: opens its sockets, starts it, watches it, starts it again.
+
+Everything the process may ever use is opened here and handed over by number, because it seals
+itself before it serves anyone (policy 2.2, 3.2: the kernel enforces that nothing is kept). UDP
+and listening sockets outlive it, so its successor answers on the same addresses. The control
+stream is its standard input: keys go down in the first line, and its end ends the process, so
+none survives its supervisor.
+"""
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from pattino.kit import log
+from pattino.kit.clock import Clock
+from pattino.kit.errors import PattinoError
+from pattino.sfu.webhook_stream import Handler
+from pattino.supervise.life import Life
+from pattino.supervise.plan import MediaPlan, Ready, Sockets
+
+__all__ = ["MediaPlan", "MediaRefusedError", "MediaState", "Ready", "Supervisor"]
+
+PAUSES_S: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Wait before restart number n: the first at once, because people are in calls."""
+
+STEADY_AFTER_S: Final = 30.0
+"""A life this long counts as healthy, and the pauses begin again from the first."""
+
+
+class MediaState(StrEnum):
+    """What can be said about the media process."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPED = "stopped"
+
+
+class MediaRefusedError(PattinoError):
+    """The media process ended itself and starting it again would change nothing."""
+
+    code = "media_refused"
+    title = "The media server does not start"
+    next_step = "Read the lines above; `pattino serve --log-level debug` says more."
+
+
+class Supervisor:
+    """Keeps one media process running from `run` until it is cancelled or `stop` is called."""
+
+    def __init__(self, plan: MediaPlan, *, clock: Clock, on_webhook: Handler) -> None:
+        self._plan = plan
+        self._clock = clock
+        self._on_webhook = on_webhook
+        self._sockets = Sockets(plan)
+        self._stopping = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._listeners: list[Callable[[MediaState], None]] = []
+        self.state = MediaState.STARTING
+        self.ready: Ready | None = None
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The `address:port` pairs that clients are told."""
+        return tuple(told for _, told in self._sockets.udp)
+
+    def on_change(self, listener: Callable[[MediaState], None]) -> None:
+        """Call `listener` with every new state: after a restart nobody is in any room."""
+        self._listeners.append(listener)
+
+    async def until_ready(self) -> Ready:
+        """Wait for the next moment at which the process serves."""
+        while self.ready is None:
+            await self._ready.wait()
+        return self.ready
+
+    async def run(self) -> None:
+        """Start the process and start it again whenever it ends; returns after `stop`."""
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                began = self._clock.monotonic()
+                await self._one_life()
+                if self._clock.monotonic() - began >= STEADY_AFTER_S:
+                    failures = 0
+                await self._pause(PAUSES_S[min(failures, len(PAUSES_S) - 1)])
+                failures += 1
+        finally:
+            self._tell(MediaState.STOPPED, None)
+            self._sockets.close()
+
+    def stop(self) -> None:
+        """End the process after it said goodbye to its clients."""
+        self._stopping.set()
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds == 0 or self._stopping.is_set():
+            return
+        log.get().warning("media.waits", retry_s=seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _one_life(self) -> None:
+        self._tell(MediaState.STARTING, None)
+        life = await Life.begin(self._plan, self._sockets, self._on_webhook)
+        try:
+            await life.live(self._stopping, lambda ready: self._tell(MediaState.READY, ready))
+        finally:
+            await life.end()
+            if not self._stopping.is_set():
+                log.get().warning("media.ended", exit_code=life.exit_code, pid=life.pid)
+        if life.refusal is not None:
+            raise MediaRefusedError(f"The media server refused to start: {life.refusal}.")
+
+    def _tell(self, state: MediaState, ready: Ready | None) -> None:
+        self.state, self.ready = state, ready
+        if ready is not None:
+            self._ready.set()
+            log.get().info("media.ready", pid=ready.pid, protections=ready.protections)
+        else:
+            self._ready.clear()
+        for listener in self._listeners:
+            listener(state)
