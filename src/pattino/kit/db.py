@@ -1,0 +1,163 @@
+"""The database: one way to open it, one way to change it.
+
+`transaction(work, …)` runs a plain function in a transaction on a database thread and gives
+its result back to the coroutine; the function returns or everything it did is undone. SQLite
+has one such thread (one writer, no lock to wait for); PostgreSQL has as many as its pool.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
+
+from pattino.kit.errors import PattinoError
+
+__all__ = ["Database", "DatabaseBusy", "Transaction", "downgrade", "metadata", "upgrade"]
+
+Transaction = Connection
+P = ParamSpec("P")
+T = TypeVar("T")
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_WAITING_MOST: Final = 256  # more would only wait longer than a person does
+_POSTGRES_THREADS: Final = 8
+
+
+class DatabaseBusy(PattinoError):
+    """Too many changes wait already; the newest is refused, nothing is lost."""
+
+    code = "busy"
+    status = 503
+    title = "The server is busy"
+    next_step = "Try again in a few seconds."
+
+
+class Database:
+    """An open database, its threads and its bound."""
+
+    def __init__(self, url: str) -> None:
+        self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        threads = 1 if self._is_sqlite else _POSTGRES_THREADS
+        self.engine: Final = _open_sqlite(url) if self._is_sqlite else create_engine(url)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._waiting = 0
+
+    async def transaction(
+        self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work` in one transaction, off the event loop."""
+        if self._waiting >= _WAITING_MOST:
+            raise DatabaseBusy(retry_after_s=2)
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(
+                self._threads, self._run, _bind(work, *args, **kwargs)
+            )
+        finally:
+            self._waiting -= 1
+
+    def run(
+        self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work` in one transaction and wait; for start-up and tests."""
+        return self._threads.submit(self._run, _bind(work, *args, **kwargs)).result()
+
+    def _run(self, work: Callable[[Transaction], T]) -> T:
+        with self.engine.begin() as tx:
+            return work(tx)
+
+    def migrate(self, script_location: str) -> None:
+        """Bring the schema up to date."""
+        self._threads.submit(upgrade, self.engine, script_location).result()
+
+    def close(self) -> None:
+        """Let running work end, then let go of the files."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def _bind(
+    work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[Transaction], T]:
+    def bound(tx: Transaction) -> T:
+        return work(tx, *args, **kwargs)
+
+    return bound
+
+
+def _open_sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    in_memory = not path or path == ":memory:"
+    if path and not in_memory:
+        _create_private(Path(path))
+    engine = create_engine(
+        url,
+        poolclass=StaticPool,  # the one writer thread keeps the one connection
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
+        for pragma in _SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+_SQLITE_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # an answered request survives a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+def _create_private(path: Path) -> None:
+    """Make the file before SQLite does, readable by its owner only; WAL and SHM inherit it."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _alembic(connection: Connection, script_location: str) -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", script_location)
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def upgrade(engine: Engine, script_location: str, revision: str = "head") -> None:
+    """Run the migrations up to `revision`."""
+    with engine.begin() as connection:
+        command.upgrade(_alembic(connection, script_location), revision)
+
+
+def downgrade(engine: Engine, script_location: str, revision: str) -> None:
+    """Run the migrations down to `revision`."""
+    with engine.begin() as connection:
+        command.downgrade(_alembic(connection, script_location), revision)

@@ -1,0 +1,1 @@
+"""The HTTP edge, once for all rooms: guard, headers, cookies, problems, client address."""
