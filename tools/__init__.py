@@ -1,0 +1,1 @@
+"""Small scripts of the house: bootstrap, gates, proofs. Standard library only."""

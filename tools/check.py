@@ -1,0 +1,60 @@
+"""All gates, one after the other, each with its time; the last line says what is broken.
+
+Every gate runs even if one before it fails, so that one run shows everything.
+
+    python -m tools.check [NAME…]
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+PYTHON = sys.executable
+WITH = (PYTHON, "tools/toolchain.py", "run")
+CODE = ("src", "tests", "tools")
+
+GATES: dict[str, tuple[str, ...]] = {
+    "format": (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."),
+    "lint": (PYTHON, "-m", "ruff", "check", "--quiet", "."),
+    "types": (PYTHON, "-m", "mypy", "--no-error-summary", "src/pattino", "tools"),
+    "contracts": (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"),
+    "dead-code": (PYTHON, "-m", "vulture", "src", "tools", "--min-confidence", "80"),
+    "rust-format": (*WITH, "cargo", "fmt", "--all", "--check"),
+    "rust-lint": (*WITH, "cargo", "clippy", "--release", "--locked", "--workspace",
+                  "--all-targets", "--quiet", "--", "-D", "warnings"),
+    "web": (*WITH, "npm", "--prefix", "web", "run", "--silent", "check"),
+    "house": (PYTHON, "-m", "tools.house"),
+    "generated": (PYTHON, "-m", "tools.docs", "--check"),
+}  # fmt: skip
+
+
+def run(name: str, command: Sequence[str]) -> bool:
+    """Run one gate; its output is shown only when it fails."""
+    started = time.monotonic()
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    took = time.monotonic() - started
+    kept = done.returncode == 0
+    print(f"{'kept  ' if kept else 'BROKEN'} {name:<12} {took:6.1f} s", flush=True)
+    if not kept:
+        print((done.stdout + done.stderr).rstrip(), flush=True)
+    return kept
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named gates, or all."""
+    unknown = [name for name in arguments if name not in GATES]
+    if unknown:
+        print(f"No such gate: {', '.join(unknown)}. There are: {', '.join(GATES)}")
+        return 2
+    broken = [name for name in arguments or GATES if not run(name, GATES[name])]
+    if broken:
+        print(f"Broken: {', '.join(broken)}. Run one alone: python -m tools.check {broken[0]}")
+        return 1
+    print("Every gate is kept.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
