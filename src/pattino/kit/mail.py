@@ -1,0 +1,167 @@
+"""Outgoing mail: a bounded outbox in memory and two ways out of it.
+
+Sending happens behind the answer, so that whether and when a mail leaves cannot be read off a
+response. The outbox holds letters in memory only; when it is full the newest is dropped,
+counted and logged, and the person asks again. RFC 5321, RFC 8314 (TLS), RFC 3834 (automatic mail).
+"""
+
+import asyncio
+import smtplib
+import ssl
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Final, Protocol, TextIO
+
+from pattino.kit import log
+from pattino.kit.clock import Clock
+from pattino.kit.secret import Personal, Purpose, Secret
+
+__all__ = ["Carrier", "Letter", "Outbox", "SmtpCarrier", "SmtpServer", "SmtpTls", "TerminalCarrier"]
+
+_OUTBOX_MOST: Final = 200
+_TRIES: Final = 4
+_PAUSES_S: Final = (2.0, 10.0, 30.0)  # a code lives ten minutes: later tries would bring a dead one
+_TIMEOUT_S: Final = 20.0
+
+
+class SmtpTls(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where and how mail is handed over."""
+
+    host: str
+    port: int
+    tls: SmtpTls
+    user: str | None
+    password: Secret[str] | None
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail of plain text to one person."""
+
+    to: Personal[str]
+    subject: str
+    text: Secret[str]
+
+
+class Carrier(Protocol):
+    """Takes one letter to where it can be read."""
+
+    def carry(self, letter: Letter) -> None:
+        """Deliver or raise OSError or smtplib.SMTPException; runs off the event loop."""
+        ...
+
+
+class TerminalCarrier:
+    """Writes letters on the terminal that runs the server; only ever used on loopback."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
+
+    def carry(self, letter: Letter) -> None:
+        """Print the letter, framed so that it cannot be taken for a log line."""
+        out = self._out or sys.stdout
+        bar = "─" * 64
+        lines = (
+            bar,
+            f"Mail to {letter.to.reveal(Purpose.AUTHENTICATE)}",
+            f"Subject: {letter.subject}",
+            "",
+            letter.text.expose().rstrip(),
+            bar,
+        )
+        out.write("\n".join(lines) + "\n")
+        out.flush()
+
+
+class SmtpCarrier:
+    """Hands letters to a mail server."""
+
+    def __init__(self, server: SmtpServer, clock: Clock) -> None:
+        self._server = server
+        self._clock = clock
+
+    def carry(self, letter: Letter) -> None:
+        """Hand over one letter in its own connection."""
+        message = self._written(letter)
+        with self._connect() as smtp:
+            if self._server.user and self._server.password:
+                smtp.login(self._server.user, self._server.password.expose())
+            smtp.send_message(message)
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        if server.tls is SmtpTls.TLS:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=_TIMEOUT_S, context=context)
+        smtp = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_S)
+        if server.tls is SmtpTls.STARTTLS:
+            smtp.starttls(context=ssl.create_default_context())
+        return smtp
+
+    def _written(self, letter: Letter) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = Address("Pattino", addr_spec=self._server.sender)
+        message["To"] = Address(addr_spec=letter.to.reveal(Purpose.AUTHENTICATE))
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(self._clock.now())
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text.expose())
+        return message
+
+
+class Outbox:
+    """Letters on their way. `post` never waits; `run` carries them one after the other."""
+
+    def __init__(self, carrier: Carrier, pause: Callable[[float], Awaitable[None]]) -> None:
+        self._carrier = carrier
+        self._pause = pause
+        self._letters: asyncio.Queue[Letter | None] = asyncio.Queue(_OUTBOX_MOST)
+        self.dropped = 0
+
+    def post(self, letter: Letter | None) -> None:
+        """Take a letter; `None` takes the same path and carries nothing."""
+        try:
+            self._letters.put_nowait(letter)
+        except asyncio.QueueFull:
+            self.dropped += 1
+            log.get().error("mail.outbox_full", dropped=self.dropped, limit=_OUTBOX_MOST)
+
+    async def run(self) -> None:
+        """Carry letters until cancelled."""
+        while True:
+            letter = await self._letters.get()
+            if letter is not None:
+                await self._carry(letter)
+            self._letters.task_done()
+
+    async def settled(self) -> None:
+        """Wait until every letter taken so far was carried or given up."""
+        await self._letters.join()
+
+    async def _carry(self, letter: Letter) -> None:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                await asyncio.to_thread(self._carrier.carry, letter)
+            except (OSError, smtplib.SMTPException) as error:
+                log.get().warning("mail.failed", attempt=attempt, error=type(error).__name__)
+                if attempt == _TRIES:
+                    log.get().error("mail.given_up", attempt=attempt)
+                    return
+                await self._pause(_PAUSES_S[attempt - 1])
+            else:
+                return
