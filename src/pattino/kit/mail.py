@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 from typing import Final, Protocol, TextIO
@@ -97,11 +98,11 @@ class SmtpCarrier:
 
     def carry(self, letter: Letter) -> None:
         """Hand over one letter in its own connection."""
-        message = self._written(letter)
+        to = letter.to.reveal(Purpose.AUTHENTICATE)
         with self._connect() as smtp:
             if self._server.user and self._server.password:
                 smtp.login(self._server.user, self._server.password.expose())
-            smtp.send_message(message)
+            smtp.sendmail(self._server.sender, [to], self._written(letter, to))
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
@@ -113,15 +114,15 @@ class SmtpCarrier:
             smtp.starttls(context=ssl.create_default_context())
         return smtp
 
-    def _written(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
+    def _written(self, letter: Letter, to: str) -> bytes:
+        message = EmailMessage(policy=SMTP)
         message["From"] = Address("Pattino", addr_spec=self._server.sender)
-        message["To"] = Address(addr_spec=letter.to.reveal(Purpose.AUTHENTICATE))
+        message["To"] = Address(addr_spec=to)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(self._clock.now())
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text.expose())
-        return message
+        return message.as_bytes()
 
 
 class Outbox:
