@@ -1,0 +1,33 @@
+/** The HTTP API of our own server, one function for each route the client uses. */
+import { get, post, postQuietly } from './http.ts';
+import type {
+  CodeSent,
+  Joined,
+  JoinForm,
+  MeetingView,
+  NewMeeting,
+  Policy,
+  Session,
+  SetupForm,
+  WelcomeForm,
+} from './model.ts';
+
+const meeting = (id: string) => `/api/meetings/${encodeURIComponent(id)}`;
+
+export const api = {
+  session: (signal?: AbortSignal) => get<Session>('/api/session', signal),
+  policy: (signal?: AbortSignal) => get<Policy>('/api/policy', signal),
+
+  checkSetup: (token: string) => postQuietly('/api/setup/check', { token }),
+  setup: (form: SetupForm) => post<Session>('/api/setup', form),
+
+  sendCode: (email: string) => post<CodeSent>('/api/signin/code', { email }),
+  verifyCode: (code: string) => post<Session>('/api/signin/verify', { code }),
+  verifyLink: (link: string) => post<Session>('/api/signin/verify', { link }),
+  completeSignIn: (form: WelcomeForm) => post<Session>('/api/signin/complete', form),
+  signOut: () => postQuietly('/api/signin/out', {}),
+
+  newMeeting: () => post<NewMeeting>('/api/meetings', {}),
+  meeting: (id: string, signal?: AbortSignal) => get<MeetingView>(meeting(id), signal),
+  join: (id: string, form: JoinForm, signal?: AbortSignal) => post<Joined>(`${meeting(id)}/join`, form, signal),
+} as const;

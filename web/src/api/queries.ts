@@ -1,0 +1,28 @@
+/** What the pages read of the server, cached under one key each. */
+import { queryOptions } from '@tanstack/react-query';
+import { api } from './client.ts';
+import { ApiError, isPassing } from './error.ts';
+
+/** Only what may pass is tried again, twice; a refusal is shown at once. */
+export function mayRetry(failures: number, error: Error): boolean {
+  return failures < 2 && error instanceof ApiError && isPassing(error);
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api.session(signal),
+  staleTime: 60_000,
+});
+
+export const policyQuery = queryOptions({
+  queryKey: ['policy'],
+  queryFn: ({ signal }) => api.policy(signal),
+  staleTime: 60_000,
+});
+
+export const meetingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['meeting', id],
+    queryFn: ({ signal }) => api.meeting(id, signal),
+    staleTime: 5_000,
+  });

@@ -1,0 +1,78 @@
+/** Which page stands for which address, and for whom. */
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Session } from '../api/model.ts';
+import { sessionQuery } from '../api/queries.ts';
+import { HomePage } from '../features/home/HomePage.tsx';
+import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
+import { SetupPage } from '../features/setup/SetupPage.tsx';
+import { SignInPage } from '../features/signin/SignInPage.tsx';
+import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
+import { Toasts } from '../ui/Toast.tsx';
+import { Waiting } from '../ui/Waiting.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { usePlace, useRoute } from './navigation.ts';
+import { Offline } from './Offline.tsx';
+import type { Route } from './routes.ts';
+import { NoAnswerPage, UnknownPage } from './StatePages.tsx';
+
+const MeetingPage = lazy(() =>
+  import('../features/call/MeetingPage.tsx').then((module) => ({ default: module.MeetingPage })),
+);
+
+function pageFor(route: Route, session: Session): ReactNode {
+  if (route.page === 'setup') return <SetupPage token={route.token} session={session} />;
+  if (session.state === 'setup_needed') return <SetupNeededPage />;
+  if (route.page === 'signin' && route.link !== null) return <SignInPage session={session} route={route} />;
+  if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
+  switch (route.page) {
+    case 'home':
+    case 'welcome':
+      return session.state === 'signed_in' ? (
+        <HomePage session={session} />
+      ) : (
+        <SignInPage session={session} route={START} />
+      );
+    case 'signin':
+      return session.state === 'signed_in' ? (
+        <HomePage session={session} />
+      ) : (
+        <SignInPage session={session} route={route} />
+      );
+    default:
+      return <UnknownPage />;
+  }
+}
+
+const START = { page: 'signin', step: 'address', link: null } as const;
+
+function WithSession({ route }: { readonly route: Route }) {
+  const { t } = useTranslation('common');
+  const session = useQuery(sessionQuery);
+  if (session.data) return pageFor(route, session.data);
+  if (session.error)
+    return <NoAnswerPage error={session.error} onRetry={() => void session.refetch()} busy={session.isFetching} />;
+  return <Waiting words={t('loading')} />;
+}
+
+export function App() {
+  const { t } = useTranslation('common');
+  const place = usePlace();
+  const route = useRoute();
+  return (
+    <>
+      <Offline />
+      <ErrorBoundary place={place.pathname}>
+        {route.page === 'meeting' ? (
+          <Suspense fallback={<Waiting words={t('loadingMeeting')} onStage />}>
+            <MeetingPage key={route.id} meetingId={route.id} />
+          </Suspense>
+        ) : (
+          <WithSession route={route} />
+        )}
+      </ErrorBoundary>
+      <Toasts label={t('toasts')} closeLabel={t('close')} />
+    </>
+  );
+}

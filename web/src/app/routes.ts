@@ -1,0 +1,56 @@
+/** The pages of the client and their addresses. Pure. What stands after `#` never reaches the server. */
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'signin'; readonly step: 'address' | 'code' | 'join'; readonly link: string | null }
+  | { readonly page: 'setup'; readonly token: string }
+  | { readonly page: 'welcome' }
+  | { readonly page: 'meeting'; readonly id: string }
+  | { readonly page: 'unknown' };
+
+/** What a route is read from: the parts of `location`. */
+export interface Place {
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}
+
+const MEETING = /^\/m\/([^/]+)\/?$/u;
+
+export function readRoute({ pathname, search, hash }: Place): Route {
+  const secret = hash.replace(/^#/u, '');
+  switch (pathname.replace(/(?<=.)\/$/u, '')) {
+    case '/':
+      return { page: 'home' };
+    case '/signin': {
+      const step = new URLSearchParams(search).get('step');
+      return {
+        page: 'signin',
+        step: step === 'code' || step === 'join' ? step : 'address',
+        link: secret === '' ? null : secret,
+      };
+    }
+    case '/setup':
+      return { page: 'setup', token: secret };
+    case '/welcome':
+      return { page: 'welcome' };
+    default: {
+      const id = MEETING.exec(pathname)?.[1];
+      return id === undefined ? { page: 'unknown' } : { page: 'meeting', id: decoded(id) };
+    }
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Where sign-in leads when it is done: back to the meeting that asked for it, else home. Never to a foreign place. */
+export function afterSignIn(search: string): string {
+  const next = new URLSearchParams(search).get('next') ?? '';
+  return /^\/m\/[A-Za-z0-9]{1,64}$/u.test(next) ? next : '/';
+}

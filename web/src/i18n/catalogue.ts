@@ -1,0 +1,11 @@
+/** The English catalogue: one file, one namespace. Its shape types every key; a missing one does not compile. */
+import call from './en/call.json';
+import common from './en/common.json';
+import entry from './en/entry.json';
+import errors from './en/errors.json';
+import home from './en/home.json';
+import person from './en/person.json';
+import setup from './en/setup.json';
+import welcome from './en/welcome.json';
+
+export const en = { call, common, entry, errors, home, person, setup, welcome } as const;

@@ -1,0 +1,74 @@
+/** The button, and the link that looks like one. Native semantics, press and focus behaviour from react-aria. */
+import type { ReactNode } from 'react';
+import { type ButtonProps as AriaButtonProps, Link as AriaLink, Button as Press } from 'react-aria-components';
+import css from './Button.module.css';
+import { cx } from './classes.ts';
+import { Spinner } from './Spinner.tsx';
+
+export type ButtonKind = 'plain' | 'primary' | 'quiet' | 'danger' | 'danger-fill';
+export type ButtonSize = 'sm' | 'md' | 'lg';
+
+interface Look {
+  readonly kind?: ButtonKind;
+  readonly size?: ButtonSize;
+  readonly block?: boolean;
+  readonly iconOnly?: boolean;
+}
+
+export interface ButtonProps extends Look, Omit<AriaButtonProps, 'className' | 'children' | 'style' | 'isPending'> {
+  readonly children: ReactNode;
+  readonly className?: string | undefined;
+  /** Words for the wait. While they are given the button keeps its place and focus but does nothing. */
+  readonly busy?: string | undefined;
+}
+
+function look({ kind = 'plain', size = 'md', block = false, iconOnly = false }: Look): string {
+  return cx(
+    css.btn,
+    kind !== 'plain' && css[kind],
+    size !== 'md' && css[size],
+    block && css.block,
+    iconOnly && css['icon-only'],
+  );
+}
+
+export function Button({ kind, size, block, iconOnly, className, busy, children, ...rest }: ButtonProps) {
+  const style = look({
+    ...(kind && { kind }),
+    ...(size && { size }),
+    ...(block && { block }),
+    ...(iconOnly && { iconOnly }),
+  });
+  return (
+    <Press {...rest} isPending={busy !== undefined} className={cx(style, className)}>
+      {busy === undefined ? (
+        children
+      ) : (
+        <>
+          <Spinner small />
+          {busy}
+        </>
+      )}
+    </Press>
+  );
+}
+
+export interface ButtonLinkProps extends Look {
+  readonly href: string;
+  readonly children: ReactNode;
+  readonly className?: string | undefined;
+}
+
+export function ButtonLink({ href, children, className, kind, size, block, iconOnly }: ButtonLinkProps) {
+  const style = look({
+    ...(kind && { kind }),
+    ...(size && { size }),
+    ...(block && { block }),
+    ...(iconOnly && { iconOnly }),
+  });
+  return (
+    <AriaLink href={href} className={cx(style, className)}>
+      {children}
+    </AriaLink>
+  );
+}
