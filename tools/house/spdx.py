@@ -43,7 +43,7 @@ def all_of(words: list[str]) -> tuple[bool, list[str]]:
 def one(words: list[str]) -> tuple[bool, list[str]]:
     """A licence, with its exception if it has one, or an expression in brackets."""
     if not words:
-        return False, []
+        return False, ["nothing"]  # an expression that breaks off is never allowed
     if words[0] == "(":
         value, rest = any_of(words[1:])
         return value and bool(rest) and rest[0] == ")", rest[1:]
