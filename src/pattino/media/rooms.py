@@ -1,0 +1,86 @@
+"""RoomService over a Unix socket (the embedded media process) or a URL (any other)."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from livekit.api.room_service import RoomService
+from livekit.api.twirp_client import ServerError
+from livekit.protocol.room import CreateRoomRequest
+
+from pattino.kit import log
+from pattino.livekit.keys import ApiKey
+from pattino.media.errors import MediaRefused, MediaUnavailable
+from pattino.media.model import RoomName
+
+__all__ = ["MediaServer", "RemoteRooms"]
+
+_ANSWER_S: Final = 5.0  # a join waits this long for the room; higher keeps people waiting in vain
+_EMPTY_TIMEOUT_S: Final = 120  # created by a join whose token lives two minutes
+_DEPARTURE_TIMEOUT_S: Final = 20
+
+
+class MediaServer:
+    """Where a media server is, and one pool of connections to it."""
+
+    def __init__(self, where: Path | str) -> None:
+        self._where = where
+        self.url: Final = "http://media.invalid" if isinstance(where, Path) else where
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The pool; opened when it is first asked for, inside the running loop."""
+        if self._session is None:
+            connector = (
+                aiohttp.UnixConnector(str(self._where), limit=0)
+                if isinstance(self._where, Path)
+                else aiohttp.TCPConnector(limit=0)
+            )
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True)
+        return self._session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class RemoteRooms:
+    """The RoomPort, spoken with LiveKit's own client."""
+
+    def __init__(self, server: MediaServer, key: ApiKey) -> None:
+        self._server = server
+        self._key = key
+
+    async def open(self, room: RoomName, capacity: int) -> None:
+        """CreateRoom; asking for a room that exists changes nothing."""
+        request = CreateRoomRequest(
+            name=room,
+            max_participants=capacity,
+            empty_timeout=_EMPTY_TIMEOUT_S,
+            departure_timeout=_DEPARTURE_TIMEOUT_S,
+        )
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                await self._service().create_room(request)
+        except ServerError as refusal:
+            log.get().warning("media.refused", status=refusal.status, kind="create_room")
+            raise MediaRefused from refusal
+        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
+            raise MediaUnavailable from absent
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._server.close()
+
+    def _service(self) -> RoomService:
+        return RoomService(
+            self._server.session,
+            self._server.url,
+            self._key.name,
+            self._key.secret.expose(),
+            failover=False,
+        )
