@@ -1,0 +1,94 @@
+/**
+ * The devices that this browser offers, kept up to date while they come and go. Pure but for the one port it is given.
+ */
+
+import type { Permission, Source } from './failures.ts';
+import { type Readable, type Stop, Store } from './store.ts';
+
+export type DeviceKind = Source | 'speaker';
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface DeviceList {
+  readonly microphone: readonly Device[];
+  readonly camera: readonly Device[];
+  /** Empty where the browser cannot choose the speaker; the system's own choice holds then. */
+  readonly speaker: readonly Device[];
+}
+
+export const NO_DEVICES: DeviceList = { microphone: [], camera: [], speaker: [] };
+
+/** What the browser lets the call do with devices; the real one is in `browser.ts`. */
+export interface DevicePort {
+  /** False where the page may not ask at all. */
+  mayAsk(source: Source): boolean;
+  permission(source: Source): Promise<Permission>;
+  /** Rejects with what the browser threw. */
+  open(source: Source, deviceId: string | null): Promise<MediaStreamTrack>;
+  list(): Promise<readonly MediaDeviceInfo[]>;
+  canChooseSpeaker(): boolean;
+  onChange(listener: () => void): Stop;
+}
+
+const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
+  audioinput: 'microphone',
+  videoinput: 'camera',
+  audiooutput: 'speaker',
+};
+
+/** Chromium lists the system's choice twice more under these ids; the device itself is in the list as well. */
+const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
+
+export function sortDevices(found: readonly MediaDeviceInfo[], canChooseSpeaker: boolean): DeviceList {
+  const list: Record<DeviceKind, Device[]> = { microphone: [], camera: [], speaker: [] };
+  for (const { kind, deviceId, label } of found) {
+    // Before permission ids and labels are empty: there is nothing to choose from yet.
+    if (deviceId === '' || label === '' || ALIASES.has(deviceId)) {
+      continue;
+    }
+    list[KINDS[kind]].push({ id: deviceId, label });
+  }
+  return canChooseSpeaker ? list : { ...list, speaker: [] };
+}
+
+/** The device of that label, or null: a preferred device that is not plugged in never stands in the way. */
+export function byLabel(devices: readonly Device[], label: string | null): Device | null {
+  return devices.find((device) => device.label === label) ?? null;
+}
+
+/** Follows the browser's list until it is closed. */
+export class DeviceWatch {
+  readonly #port: DevicePort;
+  readonly #list = new Store<DeviceList>(NO_DEVICES);
+  readonly #stop: Stop;
+  #asked = 0;
+
+  constructor(port: DevicePort) {
+    this.#port = port;
+    this.#stop = port.onChange(() => void this.refresh());
+  }
+
+  get list(): Readable<DeviceList> {
+    return this.#list;
+  }
+
+  /** Reads the list again; labels only appear once a device of that kind was allowed. */
+  async refresh(): Promise<DeviceList> {
+    this.#asked += 1;
+    const turn = this.#asked;
+    const found = await this.#port.list();
+    // An older answer that arrives late must not undo a newer one.
+    if (turn === this.#asked) {
+      this.#list.set(sortDevices(found, this.#port.canChooseSpeaker()));
+    }
+    return this.#list.get();
+  }
+
+  close(): void {
+    this.#asked += 1;
+    this.#stop();
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * How the tiles share the stage. Pure: sizes in, columns and pages out; the React side only draws it.
+ */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Layout =
+  /** One tile over the whole stage: nobody else is here. */
+  | { readonly kind: 'alone' }
+  /** Two people: the other one over the whole stage, oneself in a card in the corner. */
+  | { readonly kind: 'pair' }
+  | {
+      readonly kind: 'grid';
+      readonly columns: number;
+      readonly rows: number;
+      readonly perPage: number;
+      readonly pages: number;
+    };
+
+/** Most videos on one page. More tires the eye and the decoder; fewer makes a class of 25 turn pages. */
+const MOST_ON_A_PAGE = 25;
+const MOST_ON_A_PHONE = 6;
+/** Below this width a stage is a phone's; in CSS pixels, the `48em` of the style sheets. */
+const PHONE_WIDTH = 768;
+const MOST_COLUMNS = 5;
+/** The shapes that a face may be cropped to: no wider than a camera's picture, no taller than a portrait. */
+const WIDEST = 16 / 9;
+const TALLEST = 4 / 5;
+
+export function layOut(people: number, stage: Size): Layout {
+  if (people <= 1) {
+    return { kind: 'alone' };
+  }
+  if (people === 2) {
+    return { kind: 'pair' };
+  }
+  const most = stage.width < PHONE_WIDTH ? MOST_ON_A_PHONE : MOST_ON_A_PAGE;
+  const pages = Math.ceil(people / most);
+  // Pages of equal size: 26 people are 13 and 13, not 25 and 1.
+  const perPage = Math.ceil(people / pages);
+  const columns = bestColumns(perPage, stage);
+  return { kind: 'grid', columns, rows: Math.ceil(perPage / columns), perPage, pages };
+}
+
+/** The number of columns that shows most of every face; with equal pictures, the one with fewer empty places. */
+function bestColumns(tiles: number, stage: Size): number {
+  let best = 1;
+  let most = -1;
+  for (let columns = 1; columns <= Math.min(tiles, MOST_COLUMNS); columns += 1) {
+    const rows = Math.ceil(tiles / columns);
+    const empty = columns * rows - tiles;
+    // A thousandth for each empty place: it only decides between layouts that are otherwise the same.
+    const shown = pictureIn({ width: stage.width / columns, height: stage.height / rows }) * (1 - empty / 1000);
+    if (shown > most) {
+      most = shown;
+      best = columns;
+    }
+  }
+  return best;
+}
+
+/** The area of the largest picture of an allowed shape that fits into the cell. */
+function pictureIn(cell: Size): number {
+  if (cell.width <= 0 || cell.height <= 0) {
+    return 0;
+  }
+  const shape = Math.min(WIDEST, Math.max(TALLEST, cell.width / cell.height));
+  const width = Math.min(cell.width, cell.height * shape);
+  return (width * width) / shape;
+}
+
+/** The tiles of one page; a page that no longer exists is the last one. */
+export function pageOf<T>(tiles: readonly T[], perPage: number, page: number): readonly T[] {
+  const last = Math.max(0, Math.ceil(tiles.length / perPage) - 1);
+  const start = Math.min(Math.max(0, page), last) * perPage;
+  return tiles.slice(start, start + perPage);
+}

@@ -1,0 +1,227 @@
+/**
+ * `RoomPort` over LiveKit's own client (livekit-client): the only file that imports it.
+ *
+ * Tracks are handed in and stay ours (`stopLocalTrackOnUnpublish: false`), so that a rejoin keeps the devices. No ICE
+ * servers: the client would otherwise ask strangers for its address, and the media server is reached directly.
+ */
+
+import {
+  ConnectionQuality,
+  DisconnectReason,
+  type LocalTrackPublication,
+  LogLevel,
+  type Participant,
+  type ReconnectContext,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+} from 'livekit-client';
+import type { Source } from './failures.ts';
+import type { Person, Playable, Reach } from './people.ts';
+import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
+import type { Stop } from './store.ts';
+
+// The SDK's log names people and servers; nothing of it belongs on a console.
+setLogLevel(LogLevel.silent);
+
+/**
+ * Waits before the SDK's own attempts to come back with the token it has. Few and short: when the room is gone or the
+ * token has expired only a new ticket helps, and `session.ts` fetches one as soon as these are used up.
+ */
+const RETRY_AFTER_MS: readonly number[] = [50, 300, 700, 1500];
+/** A WebSocket that does not open. Longer delays the next attempt, shorter gives up on slow mobile networks. */
+const SIGNAL_TIMEOUT_MS = 5_000;
+/** ICE and DTLS. LiveKit's own 15 s would use up the ten seconds in which a person should be back. */
+const MEDIA_TIMEOUT_MS = 8_000;
+
+const SOURCES: Readonly<Record<Source, Track.Source>> = {
+  microphone: Track.Source.Microphone,
+  camera: Track.Source.Camera,
+};
+
+const CLOSED: ReadonlyMap<DisconnectReason | undefined, CloseReason> = new Map([
+  [DisconnectReason.DUPLICATE_IDENTITY, 'other_device'],
+  [DisconnectReason.PARTICIPANT_REMOVED, 'removed'],
+  [DisconnectReason.ROOM_DELETED, 'meeting_ended'],
+  [DisconnectReason.ROOM_CLOSED, 'meeting_ended'],
+  [DisconnectReason.SERVER_SHUTDOWN, 'restarting'],
+]);
+
+const PEOPLE_CHANGED = [
+  RoomEvent.ParticipantConnected,
+  RoomEvent.ParticipantDisconnected,
+  RoomEvent.ParticipantNameChanged,
+  RoomEvent.TrackPublished,
+  RoomEvent.TrackUnpublished,
+  RoomEvent.TrackSubscribed,
+  RoomEvent.TrackUnsubscribed,
+  RoomEvent.TrackMuted,
+  RoomEvent.TrackUnmuted,
+  RoomEvent.LocalTrackPublished,
+  RoomEvent.LocalTrackUnpublished,
+  RoomEvent.ActiveSpeakersChanged,
+  RoomEvent.ConnectionQualityChanged,
+] as const;
+
+export class LiveKitRoom implements RoomPort {
+  readonly #room = new Room({
+    adaptiveStream: true,
+    dynacast: true,
+    stopLocalTrackOnUnpublish: false,
+    reconnectPolicy: {
+      nextRetryDelayInMs: ({ retryCount }: ReconnectContext) => RETRY_AFTER_MS[retryCount] ?? null,
+    },
+    publishDefaults: { simulcast: true, videoCodec: 'vp8', backupCodec: false, red: false, dtx: true },
+  });
+  readonly #listeners = new Set<(change: RoomChange) => void>();
+  #leaving = false;
+  #peopleDue = false;
+
+  constructor() {
+    for (const event of PEOPLE_CHANGED) {
+      this.#room.on(event, () => this.#peopleSoon());
+    }
+    this.#room
+      .on(RoomEvent.Reconnecting, () => this.#tell({ kind: 'lost' }))
+      .on(RoomEvent.SignalReconnecting, () => this.#tell({ kind: 'lost' }))
+      .on(RoomEvent.Reconnected, () => this.#tell({ kind: 'back' }))
+      .on(RoomEvent.AudioPlaybackStatusChanged, () =>
+        this.#tell({ kind: 'sound', blocked: !this.#room.canPlaybackAudio }),
+      )
+      .on(RoomEvent.Disconnected, (reason) => this.#tell({ kind: 'closed', why: this.#whyClosed(reason) }));
+  }
+
+  listen(listener: (change: RoomChange) => void): Stop {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  async connect({ url, token }: Ticket): Promise<void> {
+    await this.#room.connect(url, token, {
+      autoSubscribe: true,
+      maxRetries: 0,
+      websocketTimeout: SIGNAL_TIMEOUT_MS,
+      peerConnectionTimeout: MEDIA_TIMEOUT_MS,
+      rtcConfig: { iceServers: [] },
+    });
+  }
+
+  people(): readonly Person[] {
+    return [this.#room.localParticipant, ...this.#room.remoteParticipants.values()].map(describe);
+  }
+
+  async send(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    const sent = this.#sent(source);
+    if (track === null) {
+      await sent?.mute();
+      return;
+    }
+    if (sent?.track === undefined) {
+      await this.#room.localParticipant.publishTrack(track, { source: SOURCES[source] });
+      return;
+    }
+    if (sent.track.mediaStreamTrack !== track) {
+      await sent.track.replaceTrack(track, true);
+    }
+    await sent.unmute();
+  }
+
+  async chooseSpeaker(deviceId: string): Promise<void> {
+    await this.#room.switchActiveDevice('audiooutput', deviceId);
+  }
+
+  async startSound(): Promise<void> {
+    await this.#room.startAudio();
+  }
+
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    try {
+      await this.#room.disconnect(false);
+    } catch {
+      // The server may be gone already; there is nobody left to say goodbye to.
+    }
+    this.#listeners.clear();
+  }
+
+  #sent(source: Source): LocalTrackPublication | undefined {
+    return this.#room.localParticipant.getTrackPublication(SOURCES[source]);
+  }
+
+  #whyClosed(reason: DisconnectReason | undefined): CloseReason {
+    if (this.#leaving) {
+      return 'left';
+    }
+    // The SDK also calls it "client initiated" when the browser froze the page: the person did not leave.
+    return CLOSED.get(reason) ?? 'lost';
+  }
+
+  /** One message brings many events; the screen is told once. */
+  #peopleSoon(): void {
+    if (this.#peopleDue) {
+      return;
+    }
+    this.#peopleDue = true;
+    queueMicrotask(() => {
+      this.#peopleDue = false;
+      this.#tell({ kind: 'people' });
+    });
+  }
+
+  #tell(change: RoomChange): void {
+    for (const listener of [...this.#listeners]) {
+      listener(change);
+    }
+  }
+}
+
+function describe(participant: Participant): Person {
+  const camera = participant.getTrackPublication(Track.Source.Camera);
+  const microphone = participant.getTrackPublication(Track.Source.Microphone);
+  const heard = microphone !== undefined && !microphone.isMuted;
+  return {
+    identity: participant.identity,
+    name: participant.name ?? '',
+    self: participant.isLocal,
+    joinedAt: participant.joinedAt?.getTime() ?? 0,
+    microphone: heard ? 'on' : 'off',
+    video: participant.isLocal || camera?.isMuted !== false ? null : playable(camera.track),
+    audio: participant.isLocal ? null : playable(microphone?.track),
+    speaking: heard && participant.isSpeaking,
+    reach: reach(participant.connectionQuality),
+  };
+}
+
+function reach(quality: ConnectionQuality): Reach {
+  if (quality === ConnectionQuality.Lost) {
+    return 'lost';
+  }
+  return quality === ConnectionQuality.Poor ? 'weak' : 'good';
+}
+
+const PLAYABLES = new WeakMap<Track, Playable>();
+
+/** The same track is always the same value, so that the screen attaches it once. */
+function playable(track: Track | undefined): Playable | null {
+  if (track === undefined) {
+    return null;
+  }
+  const known = PLAYABLES.get(track);
+  if (known !== undefined) {
+    return known;
+  }
+  const made: Playable = {
+    id: track.sid ?? track.mediaStreamID,
+    attach: (element) => {
+      track.attach(element);
+      return () => {
+        track.detach(element);
+      };
+    },
+  };
+  PLAYABLES.set(track, made);
+  return made;
+}

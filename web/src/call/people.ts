@@ -1,0 +1,41 @@
+/**
+ * Who is in the call, as the screen needs it. Values only: no SDK type leaves `livekit.ts`.
+ */
+
+import type { Stop } from './store.ts';
+
+/** Something that can be shown in a `<video>` or played by an `<audio>` element, without saying how. */
+export interface Playable {
+  /** Stable for as long as it is the same track; a key for lists and effects. */
+  readonly id: string;
+  attach(element: HTMLMediaElement): Stop;
+}
+
+/** How the server reaches this person: good and unknown look alike, because nothing need be done. */
+export type Reach = 'good' | 'weak' | 'lost';
+
+export interface Person {
+  /** Opaque, made for this one joining; it says nothing about the account. */
+  readonly identity: string;
+  readonly name: string;
+  readonly self: boolean;
+  /** When they came in, in milliseconds of the server's clock; decides the order of tiles. */
+  readonly joinedAt: number;
+  readonly microphone: 'on' | 'off';
+  readonly video: Playable | null;
+  readonly audio: Playable | null;
+  readonly speaking: boolean;
+  readonly reach: Reach;
+}
+
+export const NOBODY: readonly Person[] = [];
+
+/** Everybody as they were when the line broke, told apart from people who are reached. */
+export function unreached(people: readonly Person[]): readonly Person[] {
+  return people.map((person) => (person.self ? person : { ...person, reach: 'lost' as const, speaking: false }));
+}
+
+/** Without the last picture: a stale face is worse than initials (product notes, 4.5). */
+export function withoutPictures(people: readonly Person[]): readonly Person[] {
+  return people.map((person) => (person.self ? person : { ...person, video: null }));
+}

@@ -1,0 +1,47 @@
+/**
+ * What the call needs of a media server. `livekit.ts` answers it with LiveKit's SDK; tests answer it with a fake.
+ */
+
+import type { Source } from './failures.ts';
+import type { Person } from './people.ts';
+import type { Stop } from './store.ts';
+
+export interface Ticket {
+  readonly url: string;
+  /** Lives two minutes; the server renews it while the connection stands. */
+  readonly token: string;
+}
+
+/** Why a connection that stood is over. */
+export type CloseReason =
+  | 'left'
+  | 'removed'
+  | 'meeting_ended'
+  | 'other_device'
+  /** The server said that it stops; it usually comes back. */
+  | 'restarting'
+  /** Everything that coming again may mend: network, a killed server, a page that was frozen. */
+  | 'lost';
+
+export type RoomChange =
+  | { readonly kind: 'people' }
+  /** The connection broke and is being mended from below; people are as they were. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'closed'; readonly why: CloseReason }
+  /** The browser holds sound back until the person clicks. */
+  | { readonly kind: 'sound'; readonly blocked: boolean };
+
+/** One connection to one meeting; a new one is made for each attempt. */
+export interface RoomPort {
+  listen(listener: (change: RoomChange) => void): Stop;
+  connect(ticket: Ticket): Promise<void>;
+  /** Everybody, oneself included, as of now. */
+  people(): readonly Person[];
+  /** Sends this track, in place of the one before; null says to the others that it is off. */
+  send(source: Source, track: MediaStreamTrack | null): Promise<void>;
+  chooseSpeaker(deviceId: string): Promise<void>;
+  startSound(): Promise<void>;
+  /** Says goodbye and lets go of everything but the person's own tracks. Never rejects. */
+  leave(): Promise<void>;
+}

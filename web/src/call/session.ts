@@ -1,0 +1,368 @@
+/**
+ * One person in one meeting, from pressing *Join* to the end, with every way to come back in between.
+ *
+ * Two layers mend a broken line. The SDK comes back by itself with the token it has (the `lost` and `back` of
+ * `RoomPort`). When that is over — the room is gone after a restart of the media server, the token has expired — this
+ * file asks the app for a new ticket and joins afresh, with the same devices, on or off as they were. The person sees
+ * one thing: reconnecting, then back.
+ */
+
+import type { Clock } from './clock.ts';
+import type { Source } from './failures.ts';
+import { NOBODY, type Person, unreached, withoutPictures } from './people.ts';
+import { Publisher } from './publisher.ts';
+import { DEADLINES, retryDelay } from './retry.ts';
+import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
+import { type Readable, type Stop, Store } from './store.ts';
+
+/** Answers of the app to "let me in", as far as the call has to tell them apart. */
+export type JoinAnswer<Problem> =
+  | { readonly kind: 'ticket'; readonly ticket: Ticket }
+  /** Nothing is wrong with the person or the meeting: the media server starts, the network is away. */
+  | { readonly kind: 'later'; readonly afterMs: number | null; readonly problem: Problem }
+  | { readonly kind: 'no'; readonly end: EndReason | null; readonly problem: Problem };
+
+export type EndReason =
+  | 'left'
+  | 'removed'
+  | 'meeting_ended'
+  | 'other_device'
+  | 'connection_lost'
+  | 'server_restarting'
+  | 'full'
+  | 'signed_out';
+
+export type Stage =
+  /** Under two seconds: nothing is shown, most breaks are over by then. */
+  | 'quiet'
+  | 'strip'
+  /** After fifteen: the person is offered a choice. */
+  | 'choice';
+
+export type CallState<Problem> =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'joining'; readonly waiting: boolean }
+  /** Not let in; the person is still in front of the door. */
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'joined'; readonly since: number; readonly awayMs: number | null }
+  | { readonly kind: 'reconnecting'; readonly since: number; readonly lostAt: number; readonly stage: Stage }
+  | { readonly kind: 'ended'; readonly why: EndReason; readonly lastedMs: number };
+
+export interface SessionPorts<Problem> {
+  readonly clock: Clock;
+  /** A number in [0, 1) for each call: spreads out people who lost the same server at the same time. */
+  readonly random: () => number;
+  readonly newRoom: () => RoomPort;
+  readonly askToJoin: () => Promise<JoinAnswer<Problem>>;
+}
+
+export type Tracks = Readonly<Record<Source, MediaStreamTrack | null>>;
+
+const SILENT: Tracks = { microphone: null, camera: null };
+
+interface Line {
+  readonly room: RoomPort;
+  readonly publisher: Publisher;
+  readonly stop: Stop;
+}
+
+export class CallSession<Problem> {
+  readonly #ports: SessionPorts<Problem>;
+  readonly #state = new Store<CallState<Problem>>({ kind: 'idle' });
+  readonly #people = new Store<readonly Person[]>(NOBODY);
+  readonly #soundBlocked = new Store(false);
+  readonly #trouble = new Store<readonly Source[]>([]);
+  #tracks: Tracks = SILENT;
+  #speaker: string | null = null;
+  #line: Line | null = null;
+  /** Counts the efforts to get in; what belongs to an older one is ignored. */
+  #effort = 0;
+  #restarting = false;
+  #wait: { stop: Stop; now: () => void } | null = null;
+  #stageTimers: readonly Stop[] = [];
+
+  constructor(ports: SessionPorts<Problem>) {
+    this.#ports = ports;
+  }
+
+  get state(): Readable<CallState<Problem>> {
+    return this.#state;
+  }
+
+  get people(): Readable<readonly Person[]> {
+    return this.#people;
+  }
+
+  get soundBlocked(): Readable<boolean> {
+    return this.#soundBlocked;
+  }
+
+  /** Sources that could not be sent: they are on here and the others do not get them. */
+  get trouble(): Readable<readonly Source[]> {
+    return this.#trouble;
+  }
+
+  /** Enters the meeting; also from the end screen, to come back. */
+  join(): void {
+    const { kind } = this.#state.get();
+    if (kind === 'idle' || kind === 'refused' || kind === 'ended') {
+      this.#restarting = false;
+      this.#state.set({ kind: 'joining', waiting: false });
+      void this.#enter(this.#ports.clock.now());
+    }
+  }
+
+  leave(): void {
+    this.#finish('left');
+  }
+
+  /** Does not wait for the next attempt to come back. */
+  tryNow(): void {
+    const state = this.#state.get();
+    if (state.kind !== 'reconnecting') {
+      return;
+    }
+    if (this.#wait === null) {
+      this.#drop();
+      void this.#enter(state.lostAt);
+    } else {
+      this.#wait.now();
+    }
+  }
+
+  /** What should be sent from now on; kept over every way to come back. */
+  show(tracks: Tracks): void {
+    this.#tracks = tracks;
+    this.#line?.publisher.want('microphone', tracks.microphone);
+    this.#line?.publisher.want('camera', tracks.camera);
+  }
+
+  retrySending(): void {
+    this.#line?.publisher.retry();
+  }
+
+  hearThrough(speakerId: string | null): void {
+    this.#speaker = speakerId;
+    this.#applySpeaker();
+  }
+
+  startSound(): void {
+    // Refused again means still blocked: the offer to click simply stays.
+    this.#line?.room.startSound().catch(() => this.#soundBlocked.set(true));
+  }
+
+  /** Tries until it is in, is told no, or has tried for too long. `since`: when this began for the person. */
+  async #enter(since: number): Promise<void> {
+    this.#effort += 1;
+    const effort = this.#effort;
+    for (let attempt = 0; effort === this.#effort; attempt += 1) {
+      const answer = await this.#ports.askToJoin();
+      if (effort !== this.#effort) {
+        return;
+      }
+      if (answer.kind === 'no') {
+        this.#refuse(answer.end, answer.problem);
+        return;
+      }
+      if (answer.kind === 'ticket' && (await this.#connect(answer.ticket, effort))) {
+        return;
+      }
+      if (effort !== this.#effort) {
+        return;
+      }
+      if (this.#ports.clock.now() - since >= this.#deadline()) {
+        this.#giveUp(answer.kind === 'later' ? answer.problem : null);
+        return;
+      }
+      this.#showWaiting();
+      await this.#pause(retryDelay(attempt, answer.kind === 'later' ? answer.afterMs : null, this.#ports.random()));
+    }
+  }
+
+  async #connect(ticket: Ticket, effort: number): Promise<boolean> {
+    const room = this.#ports.newRoom();
+    try {
+      await room.connect(ticket);
+    } catch {
+      // Which of the many ways to fail it was does not matter: a new ticket and a new connection are the remedy.
+      void room.leave();
+      return false;
+    }
+    if (effort !== this.#effort) {
+      void room.leave();
+      return true;
+    }
+    this.#take(room);
+    return true;
+  }
+
+  #take(room: RoomPort): void {
+    const publisher = new Publisher(room, (source, troubled) => this.#troubled(source, troubled));
+    this.#line = { room, publisher, stop: room.listen((change) => this.#changed(room, change)) };
+    this.#trouble.set([]);
+    this.#arrived();
+    this.show(this.#tracks);
+    this.#applySpeaker();
+  }
+
+  #changed(room: RoomPort, change: RoomChange): void {
+    if (this.#line?.room !== room) {
+      return;
+    }
+    switch (change.kind) {
+      case 'people':
+        // While the line is down the SDK forgets everybody; the screen does not.
+        if (this.#state.get().kind === 'joined') {
+          this.#people.set(room.people());
+        }
+        break;
+      case 'lost':
+        this.#lost();
+        break;
+      case 'back':
+        this.#arrived();
+        this.#line.publisher.retry();
+        break;
+      case 'sound':
+        this.#soundBlocked.set(change.blocked);
+        break;
+      case 'closed':
+        this.#closed(change.why);
+        break;
+    }
+  }
+
+  #arrived(): void {
+    const now = this.#ports.clock.now();
+    const before = this.#state.get();
+    this.#stopStages();
+    const since = before.kind === 'reconnecting' ? before.since : now;
+    // A break that nobody saw is not worth a word.
+    const seen = before.kind === 'reconnecting' && before.stage !== 'quiet';
+    this.#restarting = false;
+    this.#state.set({ kind: 'joined', since, awayMs: seen ? now - before.lostAt : null });
+    this.#people.set(this.#line?.room.people() ?? NOBODY);
+  }
+
+  #lost(): void {
+    const state = this.#state.get();
+    if (state.kind !== 'joined') {
+      return;
+    }
+    const { clock } = this.#ports;
+    const lostAt = clock.now();
+    this.#state.set({ kind: 'reconnecting', since: state.since, lostAt, stage: 'quiet' });
+    this.#stageTimers = [
+      clock.after(DEADLINES.stripMs, () => {
+        this.#people.update(unreached);
+        this.#setStage('strip');
+      }),
+      clock.after(DEADLINES.stalePictureMs, () => this.#people.update(withoutPictures)),
+      clock.after(DEADLINES.choiceMs, () => this.#setStage('choice')),
+    ];
+  }
+
+  #closed(why: CloseReason): void {
+    if (why !== 'lost' && why !== 'restarting') {
+      this.#finish(why);
+      return;
+    }
+    this.#restarting = why === 'restarting';
+    this.#lost();
+    const state = this.#state.get();
+    this.#drop();
+    if (state.kind === 'reconnecting') {
+      void this.#enter(state.lostAt);
+    }
+  }
+
+  #refuse(end: EndReason | null, problem: Problem): void {
+    if (this.#state.get().kind === 'joining') {
+      this.#effort += 1;
+      this.#state.set({ kind: 'refused', problem });
+    } else {
+      this.#finish(end ?? 'connection_lost');
+    }
+  }
+
+  #giveUp(problem: Problem | null): void {
+    if (problem !== null && this.#state.get().kind === 'joining') {
+      this.#refuse(null, problem);
+    } else {
+      this.#finish(problem !== null || this.#restarting ? 'server_restarting' : 'connection_lost');
+    }
+  }
+
+  #finish(why: EndReason): void {
+    const state = this.#state.get();
+    if (state.kind === 'ended' || state.kind === 'idle') {
+      return;
+    }
+    this.#effort += 1;
+    this.#wait?.stop();
+    this.#wait = null;
+    this.#stopStages();
+    this.#drop();
+    const lastedMs = 'since' in state ? this.#ports.clock.now() - state.since : 0;
+    this.#people.set(NOBODY);
+    this.#soundBlocked.set(false);
+    this.#trouble.set([]);
+    this.#state.set({ kind: 'ended', why, lastedMs });
+  }
+
+  #drop(): void {
+    const line = this.#line;
+    this.#line = null;
+    line?.stop();
+    line?.publisher.stop();
+    void line?.room.leave();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#wait?.stop();
+        this.#wait = null;
+        resolve();
+      };
+      this.#wait = { stop: this.#ports.clock.after(ms, done), now: done };
+    });
+  }
+
+  #deadline(): number {
+    return this.#state.get().kind === 'joining' ? DEADLINES.firstJoinMs : DEADLINES.giveUpMs;
+  }
+
+  #showWaiting(): void {
+    if (this.#state.get().kind === 'joining') {
+      this.#state.set({ kind: 'joining', waiting: true });
+    }
+  }
+
+  #setStage(stage: Stage): void {
+    this.#state.update((state) => (state.kind === 'reconnecting' ? { ...state, stage } : state));
+  }
+
+  #stopStages(): void {
+    for (const stop of this.#stageTimers) {
+      stop();
+    }
+    this.#stageTimers = [];
+  }
+
+  #troubled(source: Source, troubled: boolean): void {
+    this.#trouble.update((before) => {
+      if (before.includes(source) === troubled) {
+        return before;
+      }
+      return troubled ? [...before, source] : before.filter((one) => one !== source);
+    });
+  }
+
+  #applySpeaker(): void {
+    if (this.#speaker !== null) {
+      // A speaker that went away: the system's own takes over, and sound goes on.
+      this.#line?.room.chooseSpeaker(this.#speaker).catch(() => undefined);
+    }
+  }
+}
