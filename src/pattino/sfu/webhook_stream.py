@@ -12,6 +12,8 @@ from typing import Final
 
 import h11
 
+from pattino.sfu.webhooks import DeliveryFailedError
+
 BODY_LIMIT: Final = 256 * 1024
 """Longest webhook body taken. A room with full metadata is about 70 kB; larger is a fault."""
 
@@ -26,7 +28,7 @@ Handler = Callable[[bytes, str], Awaitable[int]]
 """Takes a body and its Authorization value, returns the HTTP status to answer with."""
 
 
-class StreamEndedError(Exception):
+class StreamEndedError(DeliveryFailedError):
     """The other end of the webhook stream is gone or speaks something else."""
 
 
