@@ -9,8 +9,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-DATA ?= .pattino
-LISTEN ?= localhost:8000
+ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -34,7 +33,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build what is missing and serve on http://localhost:8000 (data in .pattino/)
-	@exec $(COMMAND) serve --data $(DATA) --listen $(LISTEN)
+	@exec $(COMMAND) serve $(ARGS)
 
 build: $(COMMAND) $(ENGINE) $(CLIENT) ## environment, engine, web client; leaves .venv/bin/pattino
 
