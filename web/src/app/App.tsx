@@ -9,12 +9,12 @@ import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { SetupPage } from '../features/setup/SetupPage.tsx';
 import { SignInPage } from '../features/signin/SignInPage.tsx';
 import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
+import { usePlace, useRoute } from '../navigation/navigation.ts';
+import type { Route } from '../navigation/routes.ts';
 import { Toasts } from '../ui/Toast.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
-import { usePlace, useRoute } from './navigation.ts';
 import { Offline } from './Offline.tsx';
-import type { Route } from './routes.ts';
 import { NoAnswerPage, UnknownPage } from './StatePages.tsx';
 
 const MeetingPage = lazy(() =>

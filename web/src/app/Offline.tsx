@@ -1,8 +1,8 @@
 /** Says once, on every page, that the network is gone. A call has its own strip and its own words. */
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useRoute } from '../navigation/navigation.ts';
 import { Strip } from '../ui/Strip.tsx';
-import { useRoute } from './navigation.ts';
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener);

@@ -5,7 +5,7 @@ import { RouterProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import { mayRetry } from '../api/queries.ts';
 import { i18n } from '../i18n/index.ts';
-import { isOurs, navigate } from './navigation.ts';
+import { isOurs, navigate } from '../navigation/navigation.ts';
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({

@@ -1,6 +1,6 @@
 /** An error in words: what happened, what to do next, and the code for the administrator. */
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/error.ts';
+import { ApiError, type Problem } from '../api/error.ts';
 import { en } from './catalogue.ts';
 
 export interface Sentences {
@@ -25,19 +25,21 @@ export function useProblemWords(): (error: unknown) => Sentences {
   const wait = (seconds: number): string =>
     seconds < 90 ? t('waitSeconds', { count: seconds }) : t('waitMinutes', { count: Math.ceil(seconds / 60) });
 
-  return (error) => {
-    if (!(error instanceof ApiError))
-      return { code: 'client_fault', what: t('fallback.what'), next: t('fallback.next') };
-    const { code, detail, next, retryAfterS, triesLeft } = error.problem;
-    const known = isKnown(code) ? code : 'fallback';
-    const what = known === 'fallback' && detail !== '' ? detail : t(`${known}.what`);
-    const tries = triesLeft !== undefined && triesLeft > 0 ? [t('triesLeft', { count: triesLeft })] : [];
-    const then =
-      retryAfterS !== undefined && retryAfterS > 0
-        ? wait(retryAfterS)
-        : known === 'fallback' && next !== ''
-          ? next
-          : t(`${known}.next`);
-    return { code, what, next: [then, ...tries].join(' ') };
+  const words = ({ code, detail, next }: Problem): Omit<Sentences, 'code'> =>
+    isKnown(code)
+      ? { what: t(`${code}.what`), next: t(`${code}.next`) }
+      : { what: detail || t('fallback.what'), next: next || t('fallback.next') };
+
+  const sentences = (problem: Problem): Sentences => {
+    const { retryAfterS = 0, triesLeft = 0 } = problem;
+    const { what, next } = words(problem);
+    const steps = [retryAfterS > 0 ? wait(retryAfterS) : next];
+    if (triesLeft > 0) steps.push(t('triesLeft', { count: triesLeft }));
+    return { code: problem.code, what, next: steps.join(' ') };
   };
+
+  return (error) =>
+    error instanceof ApiError
+      ? sentences(error.problem)
+      : { code: 'client_fault', what: t('fallback.what'), next: t('fallback.next') };
 }

@@ -9,10 +9,10 @@ export type ButtonKind = 'plain' | 'primary' | 'quiet' | 'danger' | 'danger-fill
 export type ButtonSize = 'sm' | 'md' | 'lg';
 
 interface Look {
-  readonly kind?: ButtonKind;
-  readonly size?: ButtonSize;
-  readonly block?: boolean;
-  readonly iconOnly?: boolean;
+  readonly kind?: ButtonKind | undefined;
+  readonly size?: ButtonSize | undefined;
+  readonly block?: boolean | undefined;
+  readonly iconOnly?: boolean | undefined;
 }
 
 export interface ButtonProps extends Look, Omit<AriaButtonProps, 'className' | 'children' | 'style' | 'isPending'> {
@@ -33,14 +33,8 @@ function look({ kind = 'plain', size = 'md', block = false, iconOnly = false }: 
 }
 
 export function Button({ kind, size, block, iconOnly, className, busy, children, ...rest }: ButtonProps) {
-  const style = look({
-    ...(kind && { kind }),
-    ...(size && { size }),
-    ...(block && { block }),
-    ...(iconOnly && { iconOnly }),
-  });
   return (
-    <Press {...rest} isPending={busy !== undefined} className={cx(style, className)}>
+    <Press {...rest} isPending={busy !== undefined} className={cx(look({ kind, size, block, iconOnly }), className)}>
       {busy === undefined ? (
         children
       ) : (
@@ -60,14 +54,8 @@ export interface ButtonLinkProps extends Look {
 }
 
 export function ButtonLink({ href, children, className, kind, size, block, iconOnly }: ButtonLinkProps) {
-  const style = look({
-    ...(kind && { kind }),
-    ...(size && { size }),
-    ...(block && { block }),
-    ...(iconOnly && { iconOnly }),
-  });
   return (
-    <AriaLink href={href} className={cx(style, className)}>
+    <AriaLink href={href} className={cx(look({ kind, size, block, iconOnly }), className)}>
       {children}
     </AriaLink>
   );

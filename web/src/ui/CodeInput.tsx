@@ -62,7 +62,6 @@ export function CodeInput({ label, value, onChange, hint, error, autoFocus = fal
           spellCheck={false}
           inputMode="text"
           enterKeyHint="go"
-          // biome-ignore lint/a11y/noAutofocus: the page asks for nothing else
           autoFocus={autoFocus}
           aria-required="true"
           aria-invalid={error !== undefined || undefined}

@@ -5,6 +5,8 @@
 import { CircleAlert, type LucideIcon } from 'lucide-react';
 import type { HTMLInputAutoCompleteAttribute, ReactNode, Ref } from 'react';
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components';
+import { cx } from './classes.ts';
+import { defined } from './defined.ts';
 import css from './Field.module.css';
 import { Icon } from './Icon.tsx';
 
@@ -37,32 +39,24 @@ export function ErrorText({ children }: { readonly children: string }) {
   );
 }
 
-export function Field(props: FieldProps) {
-  const { label, value, onChange, hint, error, icon } = props;
+export function Field({ label, value, onChange, hint, error, icon, ...props }: FieldProps) {
+  const { name, type, autoComplete, maxLength, placeholder, autoFocus, inputRef } = props;
   return (
     <TextField
-      className={css.field ?? ''}
+      className={cx(css.field)}
       value={value}
       onChange={onChange}
       isInvalid={error !== undefined}
       validationBehavior="aria"
-      type={props.type ?? 'text'}
-      isReadOnly={props.readOnly ?? false}
-      isRequired={props.required ?? false}
-      {...(props.name !== undefined && { name: props.name })}
-      {...(props.autoComplete !== undefined && { autoComplete: props.autoComplete })}
-      {...(props.maxLength !== undefined && { maxLength: props.maxLength })}
+      {...defined({ name, type, autoComplete, maxLength, isReadOnly: props.readOnly, isRequired: props.required })}
     >
       <Label className={css.label}>{label}</Label>
       <div className={css.wrap}>
         {icon && <Icon as={icon} className={css.lead} />}
         <Input
-          ref={props.inputRef ?? null}
-          className={css.input ?? ''}
-          // biome-ignore lint/a11y/noAutofocus: the one field a page is about; the caller decides
-          autoFocus={props.autoFocus ?? false}
+          className={cx(css.input)}
           spellCheck={props.spellCheck ?? false}
-          {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
+          {...defined({ ref: inputRef, placeholder, autoFocus })}
         />
       </div>
       {hint !== undefined && (
@@ -70,7 +64,7 @@ export function Field(props: FieldProps) {
           {hint}
         </Text>
       )}
-      <FieldError className={css.error ?? ''}>{error !== undefined && <ErrorText>{error}</ErrorText>}</FieldError>
+      <FieldError className={cx(css.error)}>{error !== undefined && <ErrorText>{error}</ErrorText>}</FieldError>
     </TextField>
   );
 }

@@ -1,0 +1,111 @@
+/** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ChevronsUpDown, FileText, House, LogOut, ShieldCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button as Press } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client.ts';
+import type { Account } from '../../api/model.ts';
+import { sessionQuery } from '../../api/queries.ts';
+import { navigate } from '../../navigation/navigation.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Brand } from '../../ui/Brand.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { toast } from '../../ui/Toast.tsx';
+import css from './Shell.module.css';
+
+export interface ShellProps {
+  readonly account: Account;
+  readonly children: ReactNode;
+}
+
+function useMenu(): readonly MenuEntry[] {
+  const { t } = useTranslation('home');
+  const { t: common } = useTranslation('common');
+  const client = useQueryClient();
+  const out = useMutation({
+    mutationFn: () => api.signOut(),
+    onSuccess: async () => {
+      // Whatever the cache holds belonged to the person who has just left.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+      await client.resetQueries({ queryKey: sessionQuery.queryKey });
+      navigate('/signin', { replace: true });
+    },
+    onError: () => toast(t('signingOutFailed')),
+  });
+  return [
+    { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
+    { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },
+  ];
+}
+
+function Rail({ account, entries }: { readonly account: Account; readonly entries: readonly MenuEntry[] }) {
+  const { t } = useTranslation('home');
+  const { t: common } = useTranslation('common');
+  return (
+    <nav className={css.rail} aria-label={common('mainMenu')}>
+      <div className={css.brand}>
+        <Brand href="/" />
+      </div>
+      <a className={css.link} href="/" aria-current="page">
+        <Icon as={House} />
+        {common('home')}
+      </a>
+      <div className={css.foot}>
+        <a className={css.promise} href="/policy">
+          <Icon as={ShieldCheck} />
+          <span>
+            <b>{t('sealed')}</b>
+            {t('sealedMore')}
+          </span>
+        </a>
+        <Menu
+          label={t('meMenu')}
+          entries={entries}
+          trigger={
+            <Press className={css.me ?? ''}>
+              <Avatar hue={account.hue} name={account.name} />
+              <span className={css.who}>
+                <b className="small ellipsis">{account.name}</b>
+                <span className="tiny muted ellipsis">{account.email}</span>
+              </span>
+              <Icon as={ChevronsUpDown} size="sm" />
+            </Press>
+          }
+        />
+      </div>
+    </nav>
+  );
+}
+
+export function Shell({ account, children }: ShellProps) {
+  const { t } = useTranslation('home');
+  const { t: common } = useTranslation('common');
+  const entries = useMenu();
+  return (
+    <>
+      <a className={css.skip} href="#main">
+        {common('skip')}
+      </a>
+      <div className={css.shell}>
+        <header className={css.topbar}>
+          <Brand href="/" />
+          <Menu
+            label={t('meMenu')}
+            entries={entries}
+            trigger={
+              <Press className={css['me-round'] ?? ''} aria-label={t('me', { name: account.name })}>
+                <Avatar hue={account.hue} name={account.name} />
+              </Press>
+            }
+          />
+        </header>
+        <Rail account={account} entries={entries} />
+        <main className={css.main} id="main" tabIndex={-1}>
+          <div className={css.in}>{children}</div>
+        </main>
+      </div>
+    </>
+  );
+}

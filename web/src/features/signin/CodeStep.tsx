@@ -1,0 +1,113 @@
+/** The second step: the code. It works in this browser only, a few times and for some minutes; every refusal says what is left. */
+import { useMutation } from '@tanstack/react-query';
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+import { api } from '../../api/client.ts';
+import { ApiError } from '../../api/error.ts';
+import { useProblemWords } from '../../i18n/problem.ts';
+import { usePlace } from '../../navigation/navigation.ts';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
+import { CodeInput } from '../../ui/CodeInput.tsx';
+import { CODE_LENGTH } from '../../ui/code.ts';
+import { Form } from '../../ui/Form.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { PageHeading } from '../../ui/PageHeading.tsx';
+import { SendAgain } from './SendAgain.tsx';
+import css from './SignIn.module.css';
+import type { Sent } from './sent.ts';
+import { stepLink } from './steps.ts';
+import { useEntered } from './useEntered.ts';
+
+export interface CodeStepProps {
+  readonly sent: Sent | null;
+  readonly onSent: (sent: Sent) => void;
+  readonly mail: 'smtp' | 'terminal';
+}
+
+/** Refusals of the code itself, which belong under its field. */
+const ABOUT_THE_CODE = new Set(['code_wrong', 'code_expired', 'code_used', 'too_many_tries']);
+const isAboutTheCode = (error: unknown): boolean => error instanceof ApiError && ABOUT_THE_CODE.has(error.code);
+
+function Lead({ sent }: { readonly sent: Sent | null }) {
+  const { t } = useTranslation('entry');
+  if (sent === null) return <p className="muted">{t('codeLeadUnnamed')}</p>;
+  const minutes = Math.round(sent.expiresInS / 60);
+  return (
+    <p className="muted">
+      <Trans t={t} i18nKey="codeLead" values={{ email: sent.email, minutes }} components={{ b: <strong /> }} />
+    </p>
+  );
+}
+
+export function CodeStep({ sent, onSent, mail }: CodeStepProps) {
+  const { t } = useTranslation('entry');
+  const { t: common } = useTranslation('common');
+  const { search } = usePlace();
+  const words = useProblemWords();
+  const entered = useEntered();
+  const [code, setCode] = useState('');
+  const [missing, setMissing] = useState(0);
+  const [refused, setRefused] = useState(0);
+  const verify = useMutation({
+    mutationFn: (typed: string) => api.verifyCode(typed),
+    onSuccess: entered,
+    onError: () => setRefused((count) => count + 1),
+  });
+
+  const submit = () => {
+    const short = CODE_LENGTH - code.length;
+    setMissing(short);
+    if (short > 0) setRefused((count) => count + 1);
+    else if (!verify.isPending) verify.mutate(code);
+  };
+
+  const fault = (): string | undefined => {
+    if (missing > 0) return t('codeShort', { count: missing });
+    if (!isAboutTheCode(verify.error)) return undefined;
+    const { what, next } = words(verify.error);
+    return `${what} ${next}`;
+  };
+
+  return (
+    <Form className={css.form} onSubmit={submit} refused={refused}>
+      <div className="stack stack-2">
+        <PageHeading documentTitle={common('titled', { page: t('codePage') })}>{t('codeTitle')}</PageHeading>
+        <Lead sent={sent} />
+      </div>
+      {mail === 'terminal' && <Note kind="plain">{t('codeTerminal')}</Note>}
+      <CodeInput
+        label={t('codeLabel')}
+        hint={t('codeHint')}
+        value={code}
+        error={fault()}
+        autoFocus
+        onChange={(next) => {
+          setCode(next);
+          setMissing(0);
+          if (verify.isError) verify.reset();
+        }}
+      />
+      {verify.error && !isAboutTheCode(verify.error) && <ProblemNote error={verify.error} />}
+      <Button type="submit" kind="primary" size="lg" block busy={verify.isPending ? t('signingIn') : undefined}>
+        {t('signIn')}
+      </Button>
+      {sent !== null && (
+        <SendAgain
+          sent={sent}
+          onSent={(again) => {
+            setCode('');
+            verify.reset();
+            onSent(again);
+          }}
+        />
+      )}
+      <ButtonLink kind="quiet" href={stepLink('address', search)} className={css.back}>
+        <Icon as={ArrowLeft} flip />
+        {t('otherAddress')}
+      </ButtonLink>
+    </Form>
+  );
+}

@@ -1,0 +1,20 @@
+/** Start: styles, live regions, the page. */
+import './ui/tokens.css';
+import './ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { makeQueryClient, Providers } from './app/Providers.tsx';
+import { prepareAnnouncer } from './ui/announce.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+prepareAnnouncer();
+createRoot(root).render(
+  <StrictMode>
+    <Providers client={makeQueryClient()}>
+      <App />
+    </Providers>
+  </StrictMode>,
+);
