@@ -68,6 +68,7 @@ class TimerKind(Enum):
     PEER_CLOSED = "peer_closed"
     NEGOTIATE = "negotiate"
     OFFER_WANTED = "offer_wanted"
+    OFFER_RETRY = "offer_retry"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 — the name of a timer
     LOWER_QUALITY = "lower_quality"
 
@@ -118,7 +119,7 @@ class DeleteRoom:
     """RoomService.DeleteRoom."""
 
     call: CallId
-    name: RoomName = field(repr=False)
+    room: RoomName = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +203,8 @@ class SendDataTo:
     identities: tuple[Identity, ...] = field(default=(), repr=False)
 
 
-ApiCall = (
-    CreateRoom
-    | ListRooms
-    | DeleteRoom
+RoomCall = (
+    DeleteRoom
     | UpdateRoomMetadata
     | ListParticipants
     | GetParticipant
@@ -215,5 +214,6 @@ ApiCall = (
     | UpdateSubscriptions
     | SendDataTo
 )
+ApiCall = CreateRoom | ListRooms | RoomCall
 
 Input = Join | Signal | BadFrame | SocketClosed | EngineEvent | TimerFired | Shutdown | ApiCall

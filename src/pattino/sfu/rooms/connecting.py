@@ -1,0 +1,68 @@
+"""Connections that come and go: the media connection and the WebSocket, each on its own.
+
+Losing the WebSocket does not end a stay at once: the client comes back with a full reconnect,
+and until then others keep hearing it. Losing media waits for an ICE restart.
+"""
+
+from typing import Final
+
+from pattino.sfu.rooms import joining
+from pattino.sfu.rooms.inputs import TimerKind
+from pattino.sfu.rooms.leaving import (
+    MEDIA_FAULT,
+    MEDIA_LOST,
+    NEVER_CONNECTED,
+    SOCKET_LOST,
+    remove,
+)
+from pattino.sfu.rooms.participant import Participant
+from pattino.sfu.rooms.state import RoomState
+from pattino.sfu.rooms.turn import Turn
+
+CLOSED_BY_CLIENT: Final = "closed_by_client"
+CLOSED_BY_US: Final = "closed_by_us"
+NEVER: Final = "never_connected"
+
+
+def connected(state: RoomState, turn: Turn, who: Participant) -> None:
+    """ICE and DTLS are up, for the first time or again."""
+    turn.cancel(state.timer(TimerKind.INTERRUPTED, who.sid))
+    if not who.is_active:
+        joining.activate(state, turn, who)
+
+
+def interrupted(state: RoomState, turn: Turn, who: Participant) -> None:
+    """Media stopped; without a WebSocket as well nothing can bring the client back."""
+    if who.connection is None:
+        remove(state, turn, who, MEDIA_LOST)
+        return
+    turn.note("media_interrupted", "ice", who.sid)
+    turn.after(turn.limits.interrupted_s, state.timer(TimerKind.INTERRUPTED, who.sid))
+
+
+def closed(state: RoomState, turn: Turn, who: Participant, why: str) -> None:
+    """The media connection is gone for good."""
+    if why == CLOSED_BY_CLIENT and who.connection is not None:
+        turn.after(turn.limits.peer_closed_s, state.timer(TimerKind.PEER_CLOSED, who.sid))
+        return
+    if why not in (CLOSED_BY_CLIENT, CLOSED_BY_US):
+        turn.note("media_closed", why, who.sid)
+    departure = {NEVER: NEVER_CONNECTED, CLOSED_BY_CLIENT: SOCKET_LOST}.get(why, MEDIA_FAULT)
+    remove(state, turn, who, departure)
+
+
+def socket_closed(state: RoomState, turn: Turn, who: Participant) -> None:
+    """The WebSocket ended without `leave`."""
+    who.connection = None
+    turn.after(turn.limits.grace_s, state.timer(TimerKind.GRACE, who.sid))
+
+
+def waited_long_enough(state: RoomState, turn: Turn, who: Participant, kind: TimerKind) -> None:
+    """JOIN, GRACE, INTERRUPTED or PEER_CLOSED ran out."""
+    if kind is TimerKind.JOIN and not who.is_active:
+        turn.note("join_timeout", "never_connected", who.sid)
+        remove(state, turn, who, NEVER_CONNECTED)
+    elif kind is TimerKind.GRACE and who.connection is None:
+        remove(state, turn, who, SOCKET_LOST)
+    elif kind in (TimerKind.INTERRUPTED, TimerKind.PEER_CLOSED):
+        remove(state, turn, who, MEDIA_LOST)

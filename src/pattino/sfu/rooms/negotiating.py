@@ -1,0 +1,132 @@
+"""Offers and answers: the client offers, the engine accepts, the answer shows every slot.
+
+Order within one accepted offer: tracks that ended leave their slots, new tracks begin, slots
+are learnt, tracks enter free slots, the answer goes out with the complete map from m-line to
+track, and only then others hear of new tracks. Source: RFC 9429 (JSEP), livekit_rtc.proto.
+"""
+
+from typing import Final
+
+from pattino.sfu.rooms import publishing, receiving
+from pattino.sfu.rooms.commands import AcceptOffer, AddCandidate
+from pattino.sfu.rooms.events import OfferAccepted, OfferRefused
+from pattino.sfu.rooms.inputs import TimerKind
+from pattino.sfu.rooms.participant import Participant
+from pattino.sfu.rooms.publications import is_sending
+from pattino.sfu.rooms.requests import Candidate, Offer
+from pattino.sfu.rooms.responses import Answer
+from pattino.sfu.rooms.slots import is_slot
+from pattino.sfu.rooms.state import RoomState
+from pattino.sfu.rooms.turn import Turn
+from pattino.sfu.rooms.values import (
+    AnswerRole,
+    Mid,
+    OfferedSection,
+    Published,
+    SlotAssigned,
+    SlotEmpty,
+    TrackSid,
+)
+
+TOO_FAST: Final = "too_fast"
+
+
+def take_offer(state: RoomState, turn: Turn, who: Participant, offer: Offer) -> None:
+    """An offer came: give it to the engine, or let it wait for the one that is there."""
+    if who.negotiation.is_asked:
+        who.negotiation.is_asked = False
+        turn.cancel(state.timer(TimerKind.OFFER_WANTED, who.sid))
+    if who.negotiation.current is not None:
+        who.negotiation.waiting = offer
+        return
+    _give(turn, who, offer)
+
+
+def take_candidate(turn: Turn, who: Participant, candidate: Candidate) -> None:
+    """A candidate came, perhaps before the first description."""
+    talk = who.negotiation
+    if talk.last is not None:
+        turn.engine(AddCandidate(who.peer, candidate.line))
+    elif len(talk.candidates) < turn.limits.candidates:
+        talk.candidates.append(candidate.line)
+
+
+def accepted(state: RoomState, turn: Turn, who: Participant, event: OfferAccepted) -> None:
+    """The engine took an offer: let its sections take effect and answer it."""
+    talk = who.negotiation
+    offer = talk.current
+    if offer is None or talk.request != event.request:
+        return
+    talk.current, talk.request, talk.last = None, None, offer
+    talk.answered_at_ms = turn.now_ms
+    for line in talk.candidates:
+        turn.engine(AddCandidate(who.peer, line))
+    talk.candidates.clear()
+    begun = publishing.take_sections(turn, state, who, offer.sections)
+    evicted = who.slots.learn(offer.sections, turn.limits.slots)
+    receiving.lose_slots(state, turn, who, evicted)
+    receiving.place(state, turn, who)
+    _answer(state, turn, who, offer, event.sdp)
+    publishing.announce(state, turn, who, *begun)
+    receiving.reconcile(state, turn, who)
+
+
+def refused(state: RoomState, turn: Turn, who: Participant, event: OfferRefused) -> bool:
+    """The engine did not take an offer; False when the participant cannot go on."""
+    talk = who.negotiation
+    if talk.current is None or talk.request != event.request:
+        return True
+    turn.note("offer_refused", event.code, who.sid)
+    if event.code != TOO_FAST:
+        return False
+    turn.after(turn.limits.offer_retry_s, state.timer(TimerKind.OFFER_RETRY, who.sid))
+    return True
+
+
+def retry(turn: Turn, who: Participant) -> None:
+    """OFFER_RETRY ran out: give the newest offer again."""
+    talk = who.negotiation
+    offer = talk.waiting or talk.current
+    if offer is not None:
+        talk.waiting = None
+        _give(turn, who, offer)
+
+
+def _give(turn: Turn, who: Participant, offer: Offer) -> None:
+    talk = who.negotiation
+    talk.current, talk.request = offer, turn.ids.request_key()
+    turn.engine(AcceptOffer(who.peer, talk.request, offer.sdp))
+
+
+def _answer(state: RoomState, turn: Turn, who: Participant, offer: Offer, sdp: str) -> None:
+    """Answer the newest offer; one that a newer has overtaken is only taken over."""
+    talk = who.negotiation
+    if talk.waiting is not None:
+        offer, talk.waiting = talk.waiting, None
+        _give(turn, who, offer)
+        return
+    talk.is_stale = False
+    roles = tuple(
+        (section.mid, role)
+        for section in offer.sections
+        if (role := _role(state, who, section)) is not None
+    )
+    turn.send(who, Answer(offer.id, sdp, roles, _mid_to_track(who)))
+
+
+def _role(state: RoomState, who: Participant, section: OfferedSection) -> AnswerRole | None:
+    if is_sending(section):
+        track = who.publications.by_mid(section.mid)
+        return Published(track.info.mime_type if track else "")
+    if not is_slot(section):
+        return None
+    sid = who.slots.carried.get(section.mid)
+    found = None if sid is None else state.roster.publication(sid)
+    if sid is None or found is None:
+        return SlotEmpty()
+    return SlotAssigned(f"{found[0].sid}|{sid}", sid)
+
+
+def _mid_to_track(who: Participant) -> tuple[tuple[Mid, TrackSid], ...]:
+    published = ((track.mid, sid) for sid, track in who.publications.live.items())
+    return (*published, *who.slots.carried.items())
