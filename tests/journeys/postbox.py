@@ -40,7 +40,6 @@ class Postbox:
 
     def __init__(self) -> None:
         self._mails: list[Mail] = []
-        self._read = 0
         self._came = threading.Condition()
         self.port = free_tcp_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -71,6 +70,11 @@ class Postbox:
                 left = ends - time.monotonic()
                 assert left > 0, f"no mail to {address} within {within_s} s"
                 self._came.wait(left)
+
+    def holds(self, address: str) -> bool:
+        """Whether a mail to this address came and was not read."""
+        with self._came:
+            return any(mail.to == address for mail in self._mails)
 
     def start(self) -> None:
         self._controller.start()

@@ -1,0 +1,189 @@
+"""Every screen, at a desk and on a phone, light and dark: no finding of axe, nothing cut off;
+and the whole way by keyboard alone.
+
+axe-core is put into the page by the test from outside; the product ships without it.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import DESK, PHONE, Office, Person, pattern, words
+from tests.journeys.senses import Persona, sees
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [(DESK, False), (DESK, True), (PHONE, False), (PHONE, True)]
+NAMES = ["desk-light", "desk-dark", "phone-light", "phone-dark"]
+
+Picture = Callable[[Person, str], Path]
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds, as rule: element."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    told = page.evaluate(
+        "rules => axe.run(document, { runOnly: { type: 'tag', values: rules } })", RULES
+    )
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in told["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def is_well_made(page: Page) -> None:
+    """No finding, and nothing to scroll sideways for."""
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running'"
+                           " || a.effect.getTiming().iterations === Infinity)")  # fmt: skip
+    assert findings(page) == []
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"the page is {wide} px wider than the screen"
+
+
+@pytest.fixture(scope="module")
+def admin(office: Office, ada: Persona) -> Person:
+    person = office.person(ada)
+    person.sets_up("Kestrel Instruments")
+    return person
+
+
+@pytest.fixture(scope="module")
+def link(admin: Person) -> str:
+    made = admin.makes_a_meeting()
+    admin.joins()
+    return made
+
+
+@pytest.fixture(params=LOOKS, ids=NAMES)
+def visitor(
+    request: pytest.FixtureRequest, office: Office, admin: Person, clara: Persona
+) -> Iterator[Person]:
+    """Someone new with this screen and this theme."""
+    size, dark = request.param
+    person = office.person(clara, size=size, dark=dark)
+    yield person
+    office.goes_home(person)
+
+
+def test_the_way_of_a_guest(
+    office: Office, link: str, visitor: Person, request: pytest.FixtureRequest, picture: Picture
+) -> None:
+    """Sign-in, pre-join, call, end, and an address that does not exist."""
+    look = request.node.callspec.id
+    page = visitor.page
+    page.goto(office.server.url)
+    visitor.is_titled("entry.signinTitle")
+    is_well_made(page)
+    picture(visitor, f"sign-in-{look}")
+    page.goto(f"{office.server.url}/no-such-page")
+    visitor.is_titled("entry.unknownTitle")
+    is_well_made(page)
+    page.goto(link)
+    visitor.is_titled("call.pre.heading")
+    page.get_by_label(words("call.pre.name")).fill(visitor.persona.name)
+    visitor.answers_who_they_are()
+    is_well_made(page)
+    picture(visitor, f"pre-join-{look}")
+    visitor.press("call.pre.join")
+    visitor.is_in()
+    sees(page, visitor.office.people[0].persona)
+    is_well_made(page)
+    picture(visitor, f"call-{look}")
+    visitor.leaves()
+    is_well_made(page)
+    picture(visitor, f"end-{look}")
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=NAMES)
+def test_the_way_of_a_colleague(
+    office: Office, admin: Person, dan: Persona, size: dict[str, int], dark: bool,
+    request: pytest.FixtureRequest, picture: Picture,
+) -> None:  # fmt: skip
+    """Code, first sign-in, home and the link of a new meeting."""
+    look = request.node.callspec.id
+    person = office.person(dan, size=size, dark=dark)
+    person.email = f"dan.{look}@kestrel.example"
+    person.asks_for_code()
+    is_well_made(person.page)
+    picture(person, f"code-{look}")
+    person.enters(office.postbox.next_for(person.email).code)
+    person.is_titled("welcome.title")
+    is_well_made(person.page)
+    person.answers_who_they_are()
+    picture(person, f"welcome-{look}")
+    person.press("welcome.finish")
+    person.is_titled("home.title")
+    is_well_made(person.page)
+    person.press("home.newMeeting")
+    person.is_titled("home.readyTitle")
+    is_well_made(person.page)
+    picture(person, f"home-{look}")
+    office.goes_home(person)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control of this name has the focus, and see that the focus shows."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and page.evaluate(
+            "name => { const e = document.activeElement; const label ="
+            " e.getAttribute('aria-label') ?? (e.labels?.[0]?.textContent || e.textContent);"
+            " return label.trim().startsWith(name); }",
+            name,
+        ):
+            outline = page.evaluate(
+                "() => { const e = document.activeElement; const seen = [e, e.parentElement,"
+                " e.closest('label')].filter(Boolean).map((x) => getComputedStyle(x));"
+                " return seen.some((s) => s.outlineStyle !== 'none' || s.boxShadow !== 'none'); }"
+            )
+            assert outline, f"{name} has the focus and does not show it"
+            return
+    raise AssertionError(f"{name} is not reached by Tab")
+
+
+def test_the_whole_way_by_keyboard_alone(
+    office: Office, link: str, admin: Person, ben: Persona
+) -> None:
+    """From the address to leaving the call, without a pointer."""
+    person = office.person(ben)
+    page, keys = person.page, person.page.keyboard
+    page.goto(office.server.url)
+    person.is_titled("entry.signinTitle")
+    tab_to(page, words("entry.email")) if page.evaluate(
+        "document.activeElement.tagName !== 'INPUT'"
+    ) else None
+    keys.type(person.email)
+    keys.press("Enter")
+    person.is_titled("entry.codeTitle")
+    keys.type(office.postbox.next_for(person.email).code)
+    keys.press("Enter")
+    person.is_titled("welcome.title")
+    page.get_by_label(words("person.name")).focus()
+    keys.type(ben.name)
+    page.keyboard.press("Tab")
+    keys.press("Enter")
+    keys.type("1980")
+    keys.press("Enter")
+    page.get_by_role("checkbox").focus()
+    keys.press("Space")
+    tab_to(page, words("welcome.finish"))
+    keys.press("Enter")
+    person.is_titled("home.title")
+    page.goto(link)
+    person.is_titled("call.pre.heading")
+    tab_to(page, words("call.pre.join"))
+    keys.press("Enter")
+    person.is_in()
+    sees(page, admin.persona)
+    microphone = page.get_by_role("button", name=words("call.bar.microphone"), exact=True)
+    expect(microphone).to_have_attribute("aria-pressed", "true")
+    keys.press("Control+d")
+    expect(microphone).to_have_attribute("aria-pressed", "false")
+    tab_to(page, words("call.bar.leave"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name=pattern("call.end.left.title"))).to_be_visible()
+    office.goes_home(person)

@@ -1,0 +1,172 @@
+"""The long proofs, piece by piece; each writes docs/proof/NAME.md, which is committed.
+
+A piece whose page already stands for the code as it is now is not run again, so a run that was
+cut short goes on where it stopped. `python -m tools.prove [NAME…]`, `--again` to run anyway.
+
+Tests report figures with the fixture `figure`; they arrive here as lines of JSON.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = "docs/proof"
+CODE = ("src", "engine", "web", "tests", "Cargo.lock", "requirements.txt")
+PYTEST = (sys.executable, "-m", "pytest", "--durations=3", "-q")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One proof: what it shows, and the command that shows it."""
+
+    name: str
+    shows: str
+    command: tuple[str, ...]
+
+
+PIECES = (
+    Piece(
+        "long-call",
+        "Three people for ten minutes: no picture stands still, no voice is lost, "
+        "and the media process does not grow.",
+        (*PYTEST, "-m", "prove", "tests/journeys/test_long_call.py", "--timeout", "1500"),
+    ),
+    Piece(
+        "journeys-repeated",
+        "Every browser journey three times in a row: what holds once by luck does not hold here.",
+        (*PYTEST, "-m", "browser and not prove", "tests/journeys", "--repeat", "3"),
+    ),
+    Piece(
+        "fuzz",
+        "Every parser that meets the network is fed nonsense for two minutes each.",
+        (sys.executable, "-m", "tools.fuzz", "120"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of a piece gave."""
+
+    passed: bool
+    seconds: float
+    figures: tuple[tuple[str, str], ...]
+    closing: str
+
+
+def git(*arguments: str) -> str:
+    """What git says, without the newline."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def fingerprint() -> str:
+    """Changes whenever the code does, committed or not."""
+    listed = git("ls-files", "--cached", "--others", "--exclude-standard", *CODE)
+    state = hashlib.sha256()
+    for name in sorted(listed.splitlines()):
+        path = ROOT / name
+        if path.is_file():
+            state.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()[:16]
+
+
+def conditions() -> dict[str, str]:
+    """The machine, as far as it matters for a figure."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
+        "Python": platform.python_version(),
+    }
+
+
+def page(piece: Piece, outcome: Outcome, code: str, when: datetime) -> str:
+    """The page of a proof that passed."""
+    facts = {
+        "date": when.strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": git("rev-parse", "--short=12", "HEAD"),
+        "code": code,
+        **conditions(),
+        "took": f"{outcome.seconds / 60:.1f} min",
+    }
+    lines = [f"# {piece.name}", "", piece.shows, "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in facts.items()]
+    if outcome.figures:
+        lines += ["", "| figure | value |", "|---|---|"]
+        lines += [f"| {name} | {value} |" for name, value in outcome.figures]
+    lines += ["", f"Result: {outcome.closing}", ""]
+    return "\n".join(lines)
+
+
+def stands(piece: Piece, code: str) -> bool:
+    """Whether the page of this piece was written for the code as it is now."""
+    path = ROOT / PAGES / f"{piece.name}.md"
+    return path.exists() and f"| code | {code} |" in path.read_text(encoding="utf-8")
+
+
+def run(piece: Piece) -> Outcome:
+    """Run one piece; its output is shown as it comes."""
+    with tempfile.TemporaryDirectory(prefix="pattino-proof-") as folder:
+        figures = Path(folder) / "figures.jsonl"
+        environment = {**os.environ, "PATTINO_FIGURES": str(figures)}
+        started = time.monotonic()
+        with subprocess.Popen(
+            piece.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            closing = ""
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                closing = line.strip() or closing
+        told = figures.read_text(encoding="utf-8").splitlines() if figures.exists() else []
+    rows = (json.loads(line) for line in told)
+    return Outcome(
+        passed=process.returncode == 0,
+        seconds=time.monotonic() - started,
+        figures=tuple((row["name"], row["value"]) for row in rows),
+        closing=closing.strip("= "),
+    )
+
+
+def prove(piece: Piece, *, again: bool) -> bool:
+    """Prove one piece unless its page stands; write the page when it passed."""
+    code = fingerprint()
+    if stands(piece, code) and not again:
+        print(f"{piece.name}: stands")
+        return True
+    print(f"{piece.name}: {piece.shows}", flush=True)
+    outcome = run(piece)
+    if outcome.passed:
+        path = ROOT / PAGES / f"{piece.name}.md"
+        path.write_text(page(piece, outcome, code, datetime.now(UTC)), encoding="utf-8")
+        print(f"{piece.name}: wrote {PAGES}/{piece.name}.md")
+    else:
+        print(f"{piece.name}: FAILED; its old page, if any, is left as it was")
+    return outcome.passed
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prove the named pieces, or all."""
+    parser = argparse.ArgumentParser(description="Run the long proofs.")
+    parser.add_argument("names", nargs="*", choices=[[], *(piece.name for piece in PIECES)])
+    parser.add_argument("--again", action="store_true", help="even if the page stands")
+    options = parser.parse_args(arguments)
+    chosen = [piece for piece in PIECES if not options.names or piece.name in options.names]
+    failed = [piece.name for piece in chosen if not prove(piece, again=options.again)]
+    print(f"failed: {', '.join(failed)}" if failed else f"{len(chosen)} proofs stand")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
