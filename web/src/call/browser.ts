@@ -36,14 +36,15 @@ export const browserDevices: DevicePort = {
   },
 
   open: async (source: Source, deviceId) => {
-    const chosen = deviceId === null ? {} : { deviceId: { ideal: deviceId } };
-    const wish = source === 'camera' ? { video: cameraWish(deviceId) } : { audio: { ...SPOKEN, ...chosen } };
+    const wish = source === 'camera' ? { video: cameraWish(deviceId) } : { audio: microphoneWish(deviceId) };
     const stream = await navigator.mediaDevices.getUserMedia(wish);
-    const [track] = stream.getTracks();
-    if (track === undefined) {
-      throw new DOMException('The browser opened nothing', 'NotFoundError');
-    }
-    return track;
+    return only(stream.getTracks());
+  },
+
+  openBoth: async (ids) => {
+    const wish = { audio: microphoneWish(ids.microphone), video: cameraWish(ids.camera) };
+    const stream = await navigator.mediaDevices.getUserMedia(wish);
+    return { microphone: only(stream.getAudioTracks()), camera: only(stream.getVideoTracks()) };
   },
 
   list: async () => (await devices()?.enumerateDevices()) ?? [],
@@ -56,6 +57,17 @@ export const browserDevices: DevicePort = {
     return () => found?.removeEventListener('devicechange', listener);
   },
 };
+
+function only([track]: readonly MediaStreamTrack[]): MediaStreamTrack {
+  if (track === undefined) {
+    throw new DOMException('The browser opened nothing', 'NotFoundError');
+  }
+  return track;
+}
+
+function microphoneWish(deviceId: string | null): MediaTrackConstraints {
+  return deviceId === null ? SPOKEN : { ...SPOKEN, deviceId: { ideal: deviceId } };
+}
 
 /** Without a choice a phone opens the camera that looks at the person, not the one on its back. */
 function cameraWish(deviceId: string | null): MediaTrackConstraints {

@@ -28,6 +28,8 @@ export interface DevicePort {
   permission(source: Source): Promise<Permission>;
   /** Rejects with what the browser threw. */
   open(source: Source, deviceId: string | null): Promise<MediaStreamTrack>;
+  /** Both with one question; all or nothing. */
+  openBoth(ids: Readonly<Record<Source, string | null>>): Promise<Readonly<Record<Source, MediaStreamTrack>>>;
   list(): Promise<readonly MediaDeviceInfo[]>;
   canChooseSpeaker(): boolean;
   onChange(listener: () => void): Stop;

@@ -22,6 +22,8 @@ export interface OwnState {
   readonly camera: SourceState;
   /** Null: the system's own choice. */
   readonly speaker: Device | null;
+  /** Whether the browser has yet to ask the person; nothing is opened before they pressed the button. */
+  readonly mustAsk: boolean;
   /** The last device that was lost and what took its place, until somebody dismisses it. */
   readonly replaced: Replaced | null;
 }
@@ -33,6 +35,7 @@ export interface Replaced {
   readonly now: string | null;
 }
 
+const SOURCES: readonly Source[] = ['microphone', 'camera'];
 const OFF: SourceState = { kind: 'off' };
 const ASKING: SourceState = { kind: 'asking' };
 
@@ -48,7 +51,13 @@ export class OwnMedia {
   readonly #port: DevicePort;
   readonly #preferences: PreferenceBook;
   readonly #watch: DeviceWatch;
-  readonly #state = new Store<OwnState>({ microphone: OFF, camera: OFF, speaker: null, replaced: null });
+  readonly #state = new Store<OwnState>({
+    microphone: OFF,
+    camera: OFF,
+    speaker: null,
+    mustAsk: false,
+    replaced: null,
+  });
   readonly #slots: Readonly<Record<Source, Slot>> = { microphone: freshSlot(), camera: freshSlot() };
   #holdsMicrophone = false;
   #closed = false;
@@ -67,24 +76,34 @@ export class OwnMedia {
     return this.#watch.list;
   }
 
-  /** Opens what was on last time, where the person has already allowed it. True if nothing need be asked. */
-  async begin(): Promise<boolean> {
+  /** Opens what was on last time, where the person has already allowed it. */
+  async begin(): Promise<void> {
     await this.#refreshDevices();
-    const sources: readonly Source[] = ['microphone', 'camera'];
-    const allowed = await Promise.all(sources.map((source) => this.#allowed(source)));
-    const wanted = this.#preferences.read();
-    const wants: Readonly<Record<Source, boolean>> = { microphone: wanted.microphoneOn, camera: wanted.cameraOn };
+    const allowed = await Promise.all(SOURCES.map((source) => this.#allowed(source)));
+    const { microphoneOn, cameraOn } = this.#preferences.read();
+    const wanted: Readonly<Record<Source, boolean>> = { microphone: microphoneOn, camera: cameraOn };
+    this.#state.update((state) => ({ ...state, mustAsk: allowed.includes('ask') }));
     await Promise.all(
-      sources.filter((source, index) => allowed[index] === true && wants[source]).map((source) => this.#open(source)),
+      SOURCES.filter((source, index) => allowed[index] === 'open' && wanted[source]).map((source) =>
+        this.#open(source),
+      ),
     );
-    return allowed.every(Boolean);
   }
 
-  /** Asks for both, after the person pressed the button that says why. */
+  /** Asks for both with one question, after the person pressed the button that says why. */
   async askForBoth(): Promise<void> {
-    // One after the other: some browsers drop the second prompt when two are open.
-    await this.switchOn('microphone');
-    await this.switchOn('camera');
+    const turns = SOURCES.map((source) => this.#startTurn(source));
+    try {
+      const ids = { microphone: this.#wish('microphone')?.id ?? null, camera: this.#wish('camera')?.id ?? null };
+      const tracks = await this.#port.openBoth(ids);
+      SOURCES.forEach((source, index) => {
+        this.#tookIfCurrent(source, tracks[source], turns[index]);
+      });
+    } catch (error) {
+      await this.#afterBothFailed(error);
+    }
+    this.#state.update((state) => ({ ...state, mustAsk: false }));
+    await this.#refreshDevices();
   }
 
   async switchOn(source: Source): Promise<void> {
@@ -158,50 +177,70 @@ export class OwnMedia {
   close(): void {
     this.#closed = true;
     this.#watch.close();
-    for (const source of ['microphone', 'camera'] as const) {
+    for (const source of SOURCES) {
       this.#slots[source].turn += 1;
       this.#release(source);
       this.#put(source, OFF);
     }
   }
 
-  async #allowed(source: Source): Promise<boolean> {
+  async #allowed(source: Source): Promise<'open' | 'ask' | 'no'> {
     if (!this.#port.mayAsk(source)) {
       this.#put(source, { kind: 'failed', why: 'browser' });
-      return true;
+      return 'no';
     }
     const permission = await this.#port.permission(source);
     if (permission === 'denied') {
       this.#put(source, { kind: 'failed', why: 'refused' });
-      return true;
+      return 'no';
     }
-    return permission === 'granted';
+    return permission === 'granted' ? 'open' : 'ask';
+  }
+
+  async #afterBothFailed(error: unknown): Promise<void> {
+    if (error instanceof Error && error.name === 'NotAllowedError') {
+      // The person has answered: not asked a second time for each device.
+      for (const source of SOURCES.filter((one) => this.#state.get()[one].kind === 'asking')) {
+        this.#put(source, { kind: 'failed', why: await this.#explain(source, error) });
+      }
+      return;
+    }
+    // One of the two is missing or in use; the other one may well work.
+    for (const source of SOURCES) {
+      await this.#open(source);
+    }
+  }
+
+  #startTurn(source: Source): number {
+    const slot = this.#slots[source];
+    slot.turn += 1;
+    this.#release(source);
+    this.#put(source, ASKING);
+    return slot.turn;
   }
 
   async #open(source: Source): Promise<void> {
-    const slot = this.#slots[source];
-    slot.turn += 1;
-    const { turn } = slot;
-    this.#release(source);
-    this.#put(source, ASKING);
-    const wish = this.#wish(source);
-    let track: MediaStreamTrack;
+    const turn = this.#startTurn(source);
     try {
-      track = await this.#port.open(source, wish?.id ?? null);
+      const track = await this.#port.open(source, this.#wish(source)?.id ?? null);
+      this.#tookIfCurrent(source, track, turn);
     } catch (error) {
       const why = await this.#explain(source, error);
-      if (turn === slot.turn) {
+      if (turn === this.#slots[source].turn) {
         this.#put(source, { kind: 'failed', why });
       }
       return;
     }
-    if (turn !== slot.turn || this.#closed) {
-      // Switched off, chosen again or gone while the browser was asking.
-      track.stop();
-      return;
-    }
-    this.#took(source, track);
     await this.#refreshDevices();
+  }
+
+  /** Switched off, chosen again or gone while the browser was asking: then the track is not wanted any more. */
+  #tookIfCurrent(source: Source, track: MediaStreamTrack, turn: number | undefined): void {
+    if (turn === this.#slots[source].turn && !this.#closed) {
+      this.#took(source, track);
+    } else {
+      track.stop();
+    }
   }
 
   #took(source: Source, track: MediaStreamTrack): void {

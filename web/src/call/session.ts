@@ -42,8 +42,8 @@ export type Stage =
 export type CallState<Problem> =
   | { readonly kind: 'idle' }
   | { readonly kind: 'joining'; readonly waiting: boolean }
-  /** Not let in; the person is still in front of the door. */
-  | { readonly kind: 'refused'; readonly problem: Problem }
+  /** Not let in; the person is still in front of the door. Null: let in, but the media server was not reached. */
+  | { readonly kind: 'refused'; readonly problem: Problem | null }
   | { readonly kind: 'joined'; readonly since: number; readonly awayMs: number | null }
   | { readonly kind: 'reconnecting'; readonly since: number; readonly lostAt: number; readonly stage: Stage }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly lastedMs: number };
@@ -157,26 +157,30 @@ export class CallSession<Problem> {
     const effort = this.#effort;
     for (let attempt = 0; effort === this.#effort; attempt += 1) {
       const answer = await this.#ports.askToJoin();
-      if (effort !== this.#effort) {
-        return;
-      }
-      if (answer.kind === 'no') {
-        this.#refuse(answer.end, answer.problem);
-        return;
-      }
-      if (answer.kind === 'ticket' && (await this.#connect(answer.ticket, effort))) {
-        return;
-      }
-      if (effort !== this.#effort) {
-        return;
-      }
-      if (this.#ports.clock.now() - since >= this.#deadline()) {
-        this.#giveUp(answer.kind === 'later' ? answer.problem : null);
+      if (effort !== this.#effort || (await this.#settled(answer, effort, since))) {
         return;
       }
       this.#showWaiting();
       await this.#pause(retryDelay(attempt, answer.kind === 'later' ? answer.afterMs : null, this.#ports.random()));
     }
+  }
+
+  /** Whether this effort is over: in, refused, overtaken or tried for too long. */
+  async #settled(answer: JoinAnswer<Problem>, effort: number, since: number): Promise<boolean> {
+    if (answer.kind === 'no') {
+      this.#refuse(answer.end, answer.problem);
+      return true;
+    }
+    if (answer.kind === 'ticket' && (await this.#connect(answer.ticket, effort))) {
+      return true;
+    }
+    if (effort === this.#effort && this.#ports.clock.now() - since < this.#deadline()) {
+      return false;
+    }
+    if (effort === this.#effort) {
+      this.#giveUp(answer.kind === 'later' ? answer.problem : null);
+    }
+    return true;
   }
 
   async #connect(ticket: Ticket, effort: number): Promise<boolean> {
@@ -276,7 +280,7 @@ export class CallSession<Problem> {
     }
   }
 
-  #refuse(end: EndReason | null, problem: Problem): void {
+  #refuse(end: EndReason | null, problem: Problem | null): void {
     if (this.#state.get().kind === 'joining') {
       this.#effort += 1;
       this.#state.set({ kind: 'refused', problem });
@@ -286,7 +290,7 @@ export class CallSession<Problem> {
   }
 
   #giveUp(problem: Problem | null): void {
-    if (problem !== null && this.#state.get().kind === 'joining') {
+    if (this.#state.get().kind === 'joining') {
       this.#refuse(null, problem);
     } else {
       this.#finish(problem !== null || this.#restarting ? 'server_restarting' : 'connection_lost');

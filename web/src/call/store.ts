@@ -7,9 +7,9 @@
 export type Stop = () => void;
 
 export interface Readable<T> {
-  get(): T;
+  readonly get: () => T;
   /** Calls back after each change. The returned function ends it; calling that twice is harmless. */
-  listen(listener: () => void): Stop;
+  readonly listen: (listener: () => void) => Stop;
 }
 
 export class Store<T> implements Readable<T> {

@@ -1,0 +1,156 @@
+/** Thin lines above the stage about what passes: reconnecting, sound held back, something that is not sent. */
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { announce } from '../../ui/announce.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Spinner } from '../../ui/Spinner.tsx';
+import { Strip } from '../../ui/Strip.tsx';
+import { useFailureWords } from '../prejoin/failureWords.ts';
+import { useReadable } from '../prejoin/readable.ts';
+import { useSecondsSince } from './CallClock.tsx';
+import css from './CallPage.module.css';
+import type { InsideState } from './CallPage.tsx';
+import type { Call } from './open.ts';
+
+/** How long "Back after 12 s" stands. */
+const BACK_STANDS_MS = 5000;
+
+export interface CallStripsProps {
+  readonly call: Call;
+  readonly state: InsideState;
+}
+
+export function CallStrips({ call, state }: CallStripsProps) {
+  return (
+    <div className={css.strips}>
+      {state.kind === 'reconnecting' ? (
+        <Reconnecting call={call} lostAt={state.lostAt} stage={state.stage} />
+      ) : (
+        <>
+          {state.awayMs !== null && <Back key={state.awayMs} awayMs={state.awayMs} />}
+          <Troubles call={call} />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface ReconnectingProps {
+  readonly call: Call;
+  readonly lostAt: number;
+  readonly stage: 'quiet' | 'strip' | 'choice';
+}
+
+function Reconnecting({ call, lostAt, stage }: ReconnectingProps): ReactNode {
+  const { t } = useTranslation('call');
+  const seconds = useSecondsSince(lostAt);
+  const words = stage === 'choice' ? t('reconnect.choice') : t('reconnect.strip');
+  useEffect(() => {
+    if (stage !== 'quiet') {
+      announce(words);
+    }
+  }, [stage, words]);
+  if (stage === 'quiet') {
+    return null;
+  }
+  return (
+    <Strip live={false}>
+      <Spinner small />
+      <span>{words}</span>
+      <span className="num" aria-hidden="true">
+        {t('reconnect.seconds', { count: seconds })}
+      </span>
+      {stage === 'choice' && (
+        <>
+          <Button size="sm" className={css.stripButton} onPress={() => call.session.tryNow()}>
+            {t('reconnect.tryNow')}
+          </Button>
+          <Button size="sm" className={css.stripButton} onPress={() => call.session.leave()}>
+            {t('reconnect.leave')}
+          </Button>
+        </>
+      )}
+    </Strip>
+  );
+}
+
+function Back({ awayMs }: { readonly awayMs: number }): ReactNode {
+  const { t } = useTranslation('call');
+  const [standing, setStanding] = useState(true);
+  const words = t('reconnect.back', { count: Math.max(1, Math.round(awayMs / 1000)) });
+  useEffect(() => {
+    announce(words);
+    const timer = setTimeout(() => setStanding(false), BACK_STANDS_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return standing ? (
+    <Strip kind="info" live={false}>
+      {words}
+    </Strip>
+  ) : null;
+}
+
+function Troubles({ call }: { readonly call: Call }): ReactNode {
+  const { t } = useTranslation('call');
+  const failure = useFailureWords();
+  const soundBlocked = useReadable(call.session.soundBlocked);
+  const unsent = useReadable(call.session.trouble);
+  const own = useReadable(call.media.state);
+  const failed = (['microphone', 'camera'] as const).flatMap((source) => {
+    const state = own[source];
+    return state.kind === 'failed' ? [{ source, ...failure(source, state.why) }] : [];
+  });
+  return (
+    <>
+      {soundBlocked && (
+        <Strip>
+          <span>{t('bar.soundBlocked')}</span>
+          <Button size="sm" className={css.stripButton} onPress={() => call.session.startSound()}>
+            {t('bar.soundOn')}
+          </Button>
+        </Strip>
+      )}
+      {unsent.map((source) => (
+        <Strip key={source}>
+          <span>{source === 'microphone' ? t('bar.troubleMicrophone') : t('bar.troubleCamera')}</span>
+          <Button size="sm" className={css.stripButton} onPress={() => call.session.retrySending()}>
+            {t('bar.troubleRetry')}
+          </Button>
+        </Strip>
+      ))}
+      {failed.map(({ source, what, steps }) => (
+        <Strip key={source}>
+          <span>
+            {what} {steps}
+          </span>
+          <Button size="sm" className={css.stripButton} onPress={() => void call.media.switchOn(source)}>
+            {t('failure.retry')}
+          </Button>
+          <Button size="sm" className={css.stripButton} onPress={() => call.media.switchOff(source)}>
+            {t('replaced.dismiss')}
+          </Button>
+        </Strip>
+      ))}
+      <ReplacedStrip call={call} />
+    </>
+  );
+}
+
+/** A device was unplugged: what took its place. */
+function ReplacedStrip({ call }: { readonly call: Call }): ReactNode {
+  const { t } = useTranslation('call');
+  const { replaced } = useReadable(call.media.state);
+  if (replaced === null) {
+    return null;
+  }
+  const { source, was, now } = replaced;
+  return (
+    <Strip kind="info">
+      <span>{now === null ? t(`replaced.${source}None`, { was }) : t(`replaced.${source}`, { was, now })}</span>
+      <Button size="sm" className={css.stripButton} onPress={() => call.media.dismissReplaced()}>
+        {t('replaced.dismiss')}
+      </Button>
+    </Strip>
+  );
+}

@@ -1,0 +1,90 @@
+/** One person on the stage. The name is there from the first moment, with or without a picture. */
+import { MicOff, SignalLow } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Person, Playable } from '../../call/people.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { cx } from '../../ui/classes.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { hueOf } from '../../ui/initials.ts';
+import { Spinner } from '../../ui/Spinner.tsx';
+import { Picture } from '../prejoin/Picture.tsx';
+import css from './Tile.module.css';
+
+export interface TileProps {
+  readonly person: Person;
+  /** One's own picture comes from the camera itself, not from the server. */
+  readonly ownPicture: Playable | null;
+  readonly as?: 'li' | 'div';
+  readonly className?: string | undefined;
+}
+
+export function Tile({ person, ownPicture, as: Frame = 'li', className }: TileProps) {
+  const { self, reach, speaking } = person;
+  const picture = self ? ownPicture : person.video;
+  return (
+    <Frame
+      className={cx(
+        css.tile,
+        speaking && css.speaking,
+        reach === 'lost' && css.lost,
+        reach === 'weak' && css.weak,
+        className,
+      )}
+      data-participant={person.identity}
+      data-kind={self ? 'self' : 'remote'}
+      data-picture={picture === null ? 'none' : 'shown'}
+    >
+      <span className={css.initials}>
+        <Avatar name={person.name} hue={hueOf(person.identity)} size="fill" />
+      </span>
+      {picture !== null && <Picture playable={picture} mirrored={self} />}
+      <Reach person={person} />
+      <NamePill person={person} />
+    </Frame>
+  );
+}
+
+function Reach({ person: { reach } }: { readonly person: Person }): ReactNode {
+  const { t } = useTranslation('call');
+  switch (reach) {
+    case 'lost':
+      return (
+        <span className={css.waiting}>
+          <Spinner />
+          <span className="vh">{t('stage.lost')}</span>
+        </span>
+      );
+    case 'weak':
+      return (
+        <span className={css.tag}>
+          <Icon as={SignalLow} size="sm" />
+          {t('stage.weak')}
+        </span>
+      );
+    default:
+      return null;
+  }
+}
+
+function NamePill({ person }: { readonly person: Person }) {
+  const { t } = useTranslation('call');
+  return (
+    <span className={css.name}>
+      {person.speaking && (
+        <span className={css.bars} role="img" aria-label={t('stage.speaking')}>
+          <i />
+          <i />
+          <i />
+        </span>
+      )}
+      {person.microphone === 'off' && (
+        <span className={css.off}>
+          <Icon as={MicOff} size="sm" />
+          <span className="vh">{t('stage.micOff')}</span>
+        </span>
+      )}
+      <span className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</span>
+    </span>
+  );
+}

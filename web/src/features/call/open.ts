@@ -1,0 +1,142 @@
+/**
+ * Puts a call together: the person's devices, the session, who sits where, and the threads between them.
+ * The only place where the call meets the API and the browser; everything it joins can be tested apart.
+ */
+import { api } from '../../api/client.ts';
+import { ApiError, isPassing } from '../../api/error.ts';
+import type { JoinForm } from '../../api/model.ts';
+import { browserDevices } from '../../call/browser.ts';
+import { type Clock, systemClock } from '../../call/clock.ts';
+import type { DevicePort } from '../../call/devices.ts';
+import { LiveKitRoom } from '../../call/livekit.ts';
+import { OwnMedia } from '../../call/own.ts';
+import { browserStorage, type PreferenceBook, preferenceBook } from '../../call/preferences.ts';
+import type { RoomPort } from '../../call/room.ts';
+import { Seating } from '../../call/seating.ts';
+import { CallSession, type EndReason, type JoinAnswer } from '../../call/session.ts';
+import { keepScreenOn } from '../../call/wake.ts';
+
+export type Session = CallSession<unknown>;
+
+export interface Call {
+  readonly media: OwnMedia;
+  readonly session: Session;
+  readonly seating: Seating;
+  /** The form is kept in memory for this one visit: a rejoin must not ask again. */
+  join(form: JoinForm): void;
+  /** Releases the devices and leaves, whatever is going on. */
+  close(): void;
+}
+
+/** What a call stands on; the browser's by default, others in tests. */
+export interface Ground {
+  readonly clock: Clock;
+  readonly devices: DevicePort;
+  readonly preferences: PreferenceBook;
+  readonly newRoom: () => RoomPort;
+  readonly askToJoin: (meetingId: string, form: JoinForm) => Promise<JoinAnswer<unknown>>;
+  readonly random: () => number;
+}
+
+export function browserGround(): Ground {
+  return {
+    clock: systemClock,
+    devices: browserDevices,
+    preferences: preferenceBook(browserStorage()),
+    newRoom: () => new LiveKitRoom(),
+    askToJoin,
+    // Spreads retries out; nothing secret depends on it.
+    random: Math.random,
+  };
+}
+
+export function openCall(meetingId: string, ground: Ground): Call {
+  let form: JoinForm = {};
+  const media = new OwnMedia(ground.devices, ground.preferences);
+  const session: Session = new CallSession<unknown>({
+    clock: ground.clock,
+    random: ground.random,
+    newRoom: ground.newRoom,
+    askToJoin: () => ground.askToJoin(meetingId, form),
+  });
+  const seating = new Seating(session.people, ground.clock);
+  let letSleep: (() => void) | null = null;
+
+  const shareDevices = (): void => {
+    const { microphone, camera, speaker } = media.state.get();
+    session.show({
+      microphone: microphone.kind === 'on' ? microphone.track : null,
+      camera: camera.kind === 'on' ? camera.track : null,
+    });
+    session.hearThrough(speaker?.id ?? null);
+  };
+  const followState = (): void => {
+    const { kind } = session.state.get();
+    const inside = kind === 'joined' || kind === 'reconnecting';
+    media.holdMicrophone(inside);
+    if (inside) {
+      letSleep ??= keepScreenOn();
+    } else {
+      letSleep?.();
+      letSleep = null;
+    }
+    if (kind === 'ended') {
+      media.close();
+    }
+  };
+  const stops = [media.state.listen(shareDevices), session.state.listen(followState)];
+  shareDevices();
+
+  return {
+    media,
+    session,
+    seating,
+    join: (given) => {
+      form = given;
+      session.join();
+    },
+    close: () => {
+      session.leave();
+      for (const stop of stops) {
+        stop();
+      }
+      letSleep?.();
+      seating.close();
+      media.close();
+    },
+  };
+}
+
+async function askToJoin(meetingId: string, form: JoinForm): Promise<JoinAnswer<unknown>> {
+  try {
+    const { url, token } = await api.join(meetingId, form);
+    return { kind: 'ticket', ticket: { url, token } };
+  } catch (error) {
+    return answerFor(error);
+  }
+}
+
+/** What a failed request to join means for the call. */
+export function answerFor(error: unknown): JoinAnswer<unknown> {
+  if (!(error instanceof ApiError)) {
+    return { kind: 'no', end: null, problem: error };
+  }
+  const { status, retryAfterS } = error.problem;
+  if (isPassing(error) || status === 429) {
+    return { kind: 'later', afterMs: retryAfterS === undefined ? null : retryAfterS * 1000, problem: error };
+  }
+  return { kind: 'no', end: endFor(error.code, status), problem: error };
+}
+
+/** Inside a call: how it ends when the way back is refused. */
+function endFor(code: string, status: number): EndReason | null {
+  switch (code) {
+    case 'meeting_full':
+      return 'full';
+    case 'meeting_unknown':
+      return 'meeting_ended';
+    default:
+      // Without a session a colleague is a guest who has not said who they are.
+      return status === 401 || status === 403 || status === 422 ? 'signed_out' : null;
+  }
+}
