@@ -5,11 +5,45 @@ python -m tools.docs --check    fail if one is not what its generator writes
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pattino import config
+
 ROOT = Path(__file__).resolve().parents[1]
-PAGES: dict[str, Callable[[], str]] = {}
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A table in Markdown; a bar within a value would end its cell."""
+
+    def line(values: tuple[str, ...]) -> str:
+        return "| " + " | ".join(value.replace("|", "\\|") for value in values) + " |"
+
+    return "\n".join([line(head), line(tuple("---" for _ in head)), *map(line, rows)])
+
+
+def settings() -> str:
+    """Every setting, from the one place where it is defined."""
+    rows = [
+        (
+            f"`{each.flag}`",
+            f"`{each.variable}`",
+            f"`{each.default}`" if each.default else "",
+            each.help,
+        )
+        for each in config.SETTINGS
+    ]
+    return (
+        "# Settings\n\n"
+        "Written by `make docs` from `src/pattino/config.py`. A flag of `pattino serve` goes before "
+        "the environment,\nthe environment before the default. Secrets stand in files that a "
+        "setting names, never in a setting.\n\n"
+        + table(("flag", "environment", "default", "what it does"), rows)
+        + "\n"
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"docs/settings.md": settings}
 
 
 def stale(root: Path, pages: dict[str, Callable[[], str]]) -> list[str]:
