@@ -35,9 +35,9 @@ def settings() -> str:
     ]
     return (
         "# Settings\n\n"
-        "Written by `make docs` from `src/pattino/config.py`. A flag of `pattino serve` goes before "
-        "the environment,\nthe environment before the default. Secrets stand in files that a "
-        "setting names, never in a setting.\n\n"
+        "Written by `make docs` from `src/pattino/config.py`. A flag of `pattino serve` goes\n"
+        "before the environment, the environment before the default. Secrets stand in files\n"
+        "that a setting names, never in a setting.\n\n"
         + table(("flag", "environment", "default", "what it does"), rows)
         + "\n"
     )

@@ -71,8 +71,7 @@ class Person:
         name = self.page.get_by_label(words("person.name"))
         if name.count() and not name.first.input_value():
             name.first.fill(self.persona.name)
-        self.page.get_by_role("button", name=re.compile(words("person.birthYear"))).click()
-        self.page.get_by_role("option", name=year, exact=True).click()
+        self.page.get_by_label(words("person.birthYear")).select_option(year)
         self.page.get_by_role("checkbox").check(force=True)
 
     def sets_up(self, organisation: str) -> None:
