@@ -4,23 +4,58 @@ Nothing is decided here. `assemble` is for a real start, `build` takes every par
 argument so that tests can put in a virtual clock, a seeded source and a media server of theirs.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 
+from pattino import __version__
+from pattino.accounts.access import Access
+from pattino.accounts.routes import router as accounts_router
+from pattino.accounts.service import Directory
 from pattino.config import Config
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
+from pattino.kit.http import problem
+from pattino.kit.http.edge import Edge
+from pattino.kit.http.guard import Guard, GuardRules
 from pattino.kit.http.headers import security_headers
+from pattino.kit.http.parts import give
+from pattino.kit.http.site import load_site, router_for
 from pattino.kit.ids import RandomSource, SystemSource
-from pattino.kit.mail import Carrier, SmtpCarrier, TerminalCarrier
+from pattino.kit.mail import Carrier, Outbox, SmtpCarrier, TerminalCarrier
 from pattino.kit.vault import Vault, open_vault
 from pattino.livekit.keys import ApiKey
-from pattino.media.model import RoomPort
+from pattino.media.admissions import Admissions, Holder
+from pattino.media.live import LiveRooms
+from pattino.media.model import RoomName, RoomPort
+from pattino.media.relay import Relay, RelayParts
 from pattino.media.rooms import MediaServer, RemoteRooms
+from pattino.media.routes import WEBHOOK_PATH
+from pattino.media.routes import router as media_router
+from pattino.media.tokens import Tickets
+from pattino.media.webhooks import WebhookReceiver
+from pattino.meetings import service as meetings
+from pattino.meetings.guests import GuestBook
+from pattino.meetings.routes import MeetingLimits, MeetingsRoom
+from pattino.meetings.routes import router as meetings_router
+from pattino.signin.door import SetupDoor
+from pattino.signin.limits import SigninLimits
+from pattino.signin.room import SigninRoom
+from pattino.signin.routes import router as signin_router
+from pattino.signin.service import SignIn
 
 __all__ = ["Application", "Parts", "assemble", "build"]
+
+MIGRATIONS: Final = "pattino:migrations"
+PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/m/{meeting_id}")
+STATIC: Final = Path(__file__).parent / "web" / "static"
+_FORGET_EVERY_S: Final = 600.0  # expired rows open nothing before they are deleted; this tidies
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +70,8 @@ class Parts:
     server: MediaServer
     rooms: RoomPort
     is_media_ready: Callable[[], bool]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    static: Path = STATIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +82,29 @@ class Application:
     database: Database
     vault: Vault
     """Holds the API key and secret that the media process is started with."""
+    signin: SigninRoom
+    outbox: Outbox
+    live: LiveRooms
+    take_webhook: Callable[[bytes, str], Awaitable[int]]
+    """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
     def setup_link(self) -> str | None:
-        """A one-time link for the first administrator, or None when an organisation exists."""
-        return None
-
-    async def take_webhook(self, body: bytes, authorization: str) -> int:
-        """Take one webhook of the media server; the HTTP status to answer it with."""
-        del body, authorization
-        return 200
+        """Make the one-time link for the first administrator; None once there is one."""
+        if self.database.run(self.signin.directory.organisation) is not None:
+            return None
+        edge = self.signin.edge
+        token = self.signin.door.open(edge.source, edge.now())
+        return f"{edge.origin}/setup#{token.expose()}"
 
     def media_restarted(self) -> None:
         """Forget who was in which room: a new media process has no rooms."""
+        self.live.reset()
+
+    async def forget_expired(self) -> None:
+        """Delete what time has ended."""
+        now = self.signin.edge.now()
+        await self.database.transaction(self.signin.signin.forget_expired, now)
+        await self.database.transaction(meetings.forget_expired, now)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -70,20 +118,137 @@ def assemble(config: Config, *, is_media_ready: Callable[[], bool]) -> Applicati
     carrier = SmtpCarrier(config.mail, clock) if config.mail else TerminalCarrier()
     server = MediaServer(config.media_socket)
     rooms = RemoteRooms(server, ApiKey(vault.api_key, vault.api_secret))
-    return build(
-        Parts(config, vault, clock, source, carrier, server, rooms, is_media_ready),
-    )
+    return build(Parts(config, vault, clock, source, carrier, server, rooms, is_media_ready))
 
 
 def build(parts: Parts) -> Application:
     """Wire the rooms together; opens the database and brings its schema up to date."""
     config = parts.config
     database = Database(config.database_url.expose())
-    security_headers(config.public_url)
-    asgi = FastAPI(title="Pattino", docs_url=None, redoc_url=None)
+    database.migrate(MIGRATIONS)
+    edge = Edge(config.public_url, config.trusted_proxies, parts.clock, parts.source)
+    directory = Directory(parts.vault.pepper)
+    admissions, live = Admissions(), LiveRooms()
+    outbox = Outbox(parts.carrier, parts.pause)
+    signin = SigninRoom(
+        edge=edge,
+        db=database,
+        directory=directory,
+        signin=SignIn(directory, parts.vault.pepper),
+        limits=SigninLimits(parts.clock, parts.source),
+        mail=outbox,
+        mail_kind="smtp" if config.mail else "terminal",
+        admissions=admissions,
+        door=SetupDoor(),
+    )
+    meeting = _meetings(parts, signin, live)
+    receiver = _receiver(parts, database, live)
+    application = Application(
+        asgi=_asgi(parts),
+        database=database,
+        vault=parts.vault,
+        signin=signin,
+        outbox=outbox,
+        live=live,
+        take_webhook=receiver.take,
+    )
+    relay = Relay(_relay_parts(parts, signin, meeting))
+    give(application.asgi, edge, database, directory, signin, meeting, receiver, relay)
+    application.asgi.router.lifespan_context = _lifespan(application, parts)
+    return application
+
+
+def _api_key(vault: Vault) -> ApiKey:
+    return ApiKey(vault.api_key, vault.api_secret)
+
+
+def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom:
+    return MeetingsRoom(
+        edge=signin.edge,
+        db=signin.db,
+        directory=signin.directory,
+        access=Access(signin.account_of),
+        limits=MeetingLimits(signin.edge),
+        guests=GuestBook(parts.clock),
+        live=live,
+        tickets=Tickets(_api_key(parts.vault), parts.clock, parts.source),
+        admissions=signin.admissions,
+        rooms=parts.rooms,
+        is_media_ready=parts.is_media_ready,
+        capacity=parts.config.meeting_capacity,
+    )
+
+
+def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookReceiver:
+    async def ended(room: RoomName) -> None:
+        await database.transaction(meetings.ended, room, parts.clock.now())
+
+    return WebhookReceiver(_api_key(parts.vault), parts.clock, live, ended)
+
+
+def _relay_parts(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> RelayParts:
+    async def holders(connection: HTTPConnection) -> frozenset[Holder]:
+        found = (await signin.holder(connection), await meeting.holder(connection))
+        return frozenset(holder for holder in found if holder is not None)
+
+    return RelayParts(
+        server=parts.server,
+        key=_api_key(parts.vault),
+        clock=parts.clock,
+        origin=parts.config.public_url,
+        admissions=signin.admissions,
+        holders=holders,
+    )
+
+
+def _asgi(parts: Parts) -> FastAPI:
+    site = load_site(parts.static)
+    origin = parts.config.public_url
+    asgi = FastAPI(
+        title="Pattino",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    problem.install(asgi)
+    asgi.add_middleware(
+        Guard,
+        rules=GuardRules(
+            origin=origin,
+            headers=security_headers(origin, style_hashes=site.style_hashes),
+            signed_paths=frozenset({WEBHOOK_PATH}),
+        ),
+        source=parts.source,
+    )
 
     @asgi.get("/api/health")
     def health() -> dict[str, str]:
         return {"status": "ok", "media": "ready" if parts.is_media_ready() else "starting"}
 
-    return Application(asgi, database, parts.vault)
+    for router in (accounts_router, signin_router, meetings_router, media_router):
+        asgi.include_router(router)
+    asgi.include_router(router_for(site, PAGES))
+    return asgi
+
+
+def _lifespan(
+    application: Application, parts: Parts
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    async def tidy() -> None:
+        while True:
+            await application.forget_expired()
+            await parts.pause(_FORGET_EVERY_S)
+
+    @asynccontextmanager
+    async def living(_asgi: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(application.outbox.run()), tasks.create_task(tidy())]
+            yield
+            for task in running:
+                task.cancel()
+        await parts.rooms.close()
+        application.close()
+
+    return living

@@ -16,7 +16,7 @@ from pattino.kit.clock import Clock
 from pattino.kit.errors import PattinoError
 from pattino.kit.ids import RandomSource
 
-__all__ = ["Buckets", "PrefixKeys", "Rate", "TooManyRequests"]
+__all__ = ["Buckets", "PrefixKeys", "Quota", "Rate", "TooManyRequests"]
 
 _KEY_LIFE_S: Final = 3600.0
 _PREFIX_V4: Final = 24  # wider prefixes punish neighbours, narrower ones let one network rotate
@@ -79,6 +79,36 @@ class Buckets:
         self._levels.move_to_end(key)
         if len(self._levels) > self._max_keys:
             self._levels.popitem(last=False)
+
+
+class Quota:
+    """At most `limit` uses of a key in any `window_s` seconds.
+
+    When the table is full, keys whose window has passed go first; if none has, a new key is
+    refused: to forget a count would lift the limit it stands for.
+    """
+
+    def __init__(self, limit: int, window_s: float, *, max_keys: int = 200_000) -> None:
+        self._limit = limit
+        self._window_s = window_s
+        self._max_keys = max_keys
+        self._uses: OrderedDict[bytes, tuple[float, ...]] = OrderedDict()
+
+    def take(self, key: bytes, now: float) -> None:
+        """Count one use or raise TooManyRequests with the time until the next one."""
+        recent = tuple(then for then in self._uses.get(key, ()) if now - then < self._window_s)
+        if len(recent) >= self._limit:
+            wait_s = max(1, math.ceil(self._window_s - (now - recent[0])))
+            raise TooManyRequests("Too many requests for today.", retry_after_s=wait_s)
+        if key not in self._uses and not self._has_room(now):
+            raise TooManyRequests(retry_after_s=60)
+        self._uses[key] = (*recent, now)
+        self._uses.move_to_end(key)
+
+    def _has_room(self, now: float) -> bool:
+        while self._uses and now - next(iter(self._uses.values()))[-1] >= self._window_s:
+            self._uses.popitem(last=False)
+        return len(self._uses) < self._max_keys
 
 
 class PrefixKeys:

@@ -155,7 +155,7 @@ def configure(level: str = "info") -> None:
     )
     root = logging.getLogger()
     root.handlers = [_FromLibraries()]
-    root.setLevel(max(threshold, logging.INFO))
+    root.setLevel(max(threshold, logging.WARNING))  # without its text, chatter says nothing
     for name in list(logging.Logger.manager.loggerDict):
         found = logging.getLogger(name)
         found.handlers, found.propagate = [], True

@@ -1,0 +1,20 @@
+"""How rooms learn who is asking, without knowing how people sign in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from pattino.accounts.model import Account
+
+__all__ = ["AGE_COOKIE_S", "Access"]
+
+AGE_COOKIE_S = 86_400
+"""How long a browser that was refused is not asked again (policy C)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Given by the composition root."""
+
+    account_of: Callable[[HTTPConnection], Awaitable[Account | None]]

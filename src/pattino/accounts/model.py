@@ -1,0 +1,74 @@
+"""What an organisation and an account are."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from pattino.kit.secret import Personal
+
+__all__ = ["Account", "AccountId", "EmailAddress", "NewAccount", "Organisation", "Role"]
+
+AccountId = NewType("AccountId", str)
+
+
+class Role(StrEnum):
+    """What a person may do on this server."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """An address that can receive a code: as it was written, and as addresses compare."""
+
+    local: str
+    domain: str
+
+    @property
+    def as_written(self) -> str:
+        """For the envelope of a mail."""
+        return f"{self.local}@{self.domain}"
+
+    @property
+    def canonical(self) -> str:
+        """For comparing: mail hosts of organisations do not tell cases apart."""
+        return f"{self.local.lower()}@{self.domain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who runs this server."""
+
+    name: str
+    operator_contact: str
+    mail_domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in."""
+
+    id: AccountId
+    name: Personal[str]
+    email: Personal[str]
+    role: Role
+    policy_version: str
+
+    @property
+    def hue(self) -> int:
+        """One of twelve avatar colours; it follows the id, so a new name changes nothing."""
+        return sum(self.id.encode()) % 12 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that is about to exist; only someone old enough gets this far."""
+
+    id: AccountId
+    name: Personal[str]
+    email: Personal[EmailAddress]
+    role: Role
+    policy_version: str
+    on: date

@@ -1,0 +1,71 @@
+"""Use-cases of this room. Each takes the transaction it is part of."""
+
+import hashlib
+import hmac
+from datetime import date
+
+from pattino.accounts import store
+from pattino.accounts.errors import AlreadySetUp, PolicyChanged
+from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation
+from pattino.kit.db import Transaction
+from pattino.kit.secret import Personal, Secret
+from pattino.privacy import notice
+
+__all__ = ["Directory", "check_accepted", "notice_of"]
+
+
+class Directory:
+    """Who exists. Addresses are looked up by a fingerprint under this installation's pepper."""
+
+    def __init__(self, pepper: Secret[bytes]) -> None:
+        self._pepper = pepper
+
+    def organisation(self, tx: Transaction) -> Organisation | None:
+        """Return the organisation, once it exists."""
+        return store.find_organisation(tx)
+
+    def found(self, tx: Transaction, new: Organisation, on: date) -> None:
+        """Found the organisation; raises AlreadySetUp when there is one."""
+        if store.find_organisation(tx) is not None:
+            raise AlreadySetUp
+        store.add_organisation(tx, new, on)
+
+    def by_address(self, tx: Transaction, address: EmailAddress) -> Account | None:
+        """Find the account that signs in with this address."""
+        return store.by_email_key(tx, self._key(address))
+
+    def by_id(self, tx: Transaction, account_id: AccountId) -> Account | None:
+        """Find an account by its id."""
+        return store.by_id(tx, account_id)
+
+    def admit(self, tx: Transaction, new: NewAccount, address: EmailAddress) -> Account:
+        """Make the account, or give back the one this address has got meanwhile."""
+        known = self.by_address(tx, address)
+        if known is not None:
+            return known
+        store.add(tx, new, self._key(address))
+        return Account(
+            id=new.id,
+            name=new.name,
+            email=Personal(address.as_written),
+            role=new.role,
+            policy_version=new.policy_version,
+        )
+
+    def _key(self, address: EmailAddress) -> bytes:
+        message = b"address\0" + address.canonical.encode()
+        return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
+
+
+def check_accepted(version: str) -> str:
+    """Let only the version in force be accepted."""
+    if version != notice.VERSION:
+        raise PolicyChanged
+    return version
+
+
+def notice_of(organisation: Organisation | None) -> notice.Notice:
+    """Return the notice with the organisation as the operator it names."""
+    if organisation is None:
+        return notice.Notice(None)
+    return notice.Notice(notice.Operator(organisation.name, organisation.operator_contact))

@@ -1,0 +1,43 @@
+"""Tables of this room; every personal column is in `privacy/inventory.py`."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, LargeBinary, String, Table
+
+from pattino.kit.db import metadata
+
+__all__ = ["accounts", "mail_domains", "organisation"]
+
+organisation: Final = Table(
+    "organisation",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="only_one"), primary_key=True),
+    Column("name", String(256), nullable=False),
+    Column("operator_contact", String(200), nullable=False),
+    Column("created_on", Date, nullable=False),
+)
+
+mail_domains: Final = Table(
+    "mail_domains",
+    metadata,
+    Column("domain", String(253), primary_key=True),
+)
+
+accounts: Final = Table(
+    "accounts",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("email_key", LargeBinary(32), nullable=False, unique=True),
+    Column("email", String(254), nullable=False),
+    Column("name", String(256), nullable=False),
+    Column(
+        "role",
+        String(16),
+        CheckConstraint("role IN ('admin', 'member')", name="role"),
+        nullable=False,
+    ),
+    Column("adult_ok", Boolean(create_constraint=True, name="adult_ok"), nullable=False),
+    Column("policy_version", String(16), nullable=False),
+    Column("accepted_on", Date, nullable=False),
+    Column("created_on", Date, nullable=False),
+)

@@ -1,0 +1,56 @@
+"""What every route may need to know of the edge: origin, time, fresh secrets, cookies, peer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from pattino.kit.clock import Clock
+from pattino.kit.http.cookies import Cookie
+from pattino.kit.http.origin import Origin
+from pattino.kit.http.parts import given
+from pattino.kit.http.peer import Networks, peer_address
+from pattino.kit.ids import RandomSource, random_token
+from pattino.kit.secret import Secret
+
+__all__ = ["Edge", "EdgeDep", "Network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The edge of one installation."""
+
+    origin: Origin
+    trusted_proxies: Networks
+    clock: Clock
+    source: RandomSource
+
+    def now(self) -> datetime:
+        """The time to hand to services."""
+        return self.clock.now()
+
+    def fresh(self, bits: int = 256) -> Secret[str]:
+        """A new bearer token."""
+        return Secret(random_token(self.source, bits))
+
+    def cookie(self, purpose: str) -> Cookie:
+        """The cookie of that purpose, with the name this origin allows."""
+        return Cookie(purpose, self.origin.is_secure)
+
+    def network(self, connection: HTTPConnection) -> str:
+        """The peer's address, for limits only."""
+        return peer_address(connection, self.trusted_proxies)
+
+
+_edge: Callable[[HTTPConnection], Edge] = given(Edge)
+EdgeDep = Annotated[Edge, Depends(_edge)]
+
+
+def _network(request: Request) -> str:
+    return _edge(request).network(request)
+
+
+Network = Annotated[str, Depends(_network)]

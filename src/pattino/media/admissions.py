@@ -1,0 +1,67 @@
+"""Who may show which join token: each identity belongs to the browser session that asked.
+
+A token alone opens nothing here. The browser must also bring the cookie of the session that
+asked for it, and that session must still live; when it ends, its connections are cut.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Final, NewType
+
+from starlette.requests import HTTPConnection
+
+from pattino.media.model import Identity
+
+__all__ = ["Admissions", "Holder", "Holders", "holder_of"]
+
+Holder = NewType("Holder", bytes)
+"""Fingerprint of a session cookie."""
+
+Holders = Callable[[HTTPConnection], Awaitable[frozenset[Holder]]]
+"""Finds the living sessions that a connection brings along."""
+
+_MOST: Final = 50_000  # far above the connections of one server; the oldest are forgotten
+
+
+def holder_of(token: str) -> Holder:
+    """Return the fingerprint under which a session is admitted."""
+    return Holder(hashlib.sha256(token.encode()).digest())
+
+
+class Admissions:
+    """In memory only: identities, their sessions, and how to end what is open."""
+
+    def __init__(self) -> None:
+        self._holders: OrderedDict[Identity, Holder] = OrderedDict()
+        self._open: dict[Holder, set[Callable[[], None]]] = {}
+
+    def admit(self, identity: Identity, holder: Holder) -> None:
+        """Let the session use the identity."""
+        self._holders[identity] = holder
+        if len(self._holders) > _MOST:
+            self._holders.popitem(last=False)
+
+    def holds(self, identity: Identity, holders: frozenset[Holder]) -> Holder | None:
+        """Return the one of these sessions that the identity was given to."""
+        holder = self._holders.get(identity)
+        return holder if holder is not None and holder in holders else None
+
+    def entered(self, holder: Holder, cut: Callable[[], None]) -> Callable[[], None]:
+        """Note an open connection; call what comes back when it closes."""
+        cuts = self._open.setdefault(holder, set())
+        cuts.add(cut)
+
+        def left() -> None:
+            cuts.discard(cut)
+            if not cuts and self._open.get(holder) is cuts:
+                del self._open[holder]
+
+        return left
+
+    def end(self, holder: Holder) -> None:
+        """A session is over: forget its identities and cut what it has open."""
+        for identity in [each for each, owner in self._holders.items() if owner == holder]:
+            del self._holders[identity]
+        for cut in tuple(self._open.get(holder, ())):
+            cut()

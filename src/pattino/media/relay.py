@@ -1,0 +1,227 @@
+"""Forwarding `/rtc/v1` to the media server: frames both ways, judged by nothing but size.
+
+The browser must belong to the session that asked for the token; then the media server has the
+say, and its answer (status, close code) is passed on as it is. Each direction holds at most one
+frame: a slow end slows the other, and one that does not take a frame in time is let go.
+Source: LiveKit's HTTP surface (status and text by which clients classify a failure).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import aiohttp
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from yarl import URL
+
+from pattino.kit import log
+from pattino.kit.clock import Clock
+from pattino.kit.http.origin import Origin
+from pattino.livekit.errors import TokenRefusedError
+from pattino.livekit.grants import verify
+from pattino.livekit.keys import ApiKey, KeyRing
+from pattino.media.admissions import Admissions, Holder, Holders
+from pattino.media.errors import NotYourCall
+from pattino.media.model import Identity
+from pattino.media.rooms import MediaServer
+
+__all__ = ["Relay", "RelayParts"]
+
+_FRAME_MOST: Final = 512 * 1024  # the sfu's own bound is tighter; this one guards our memory
+_QUERY_MOST: Final = 64 * 1024  # the join request travels in it
+_OPEN_MOST: Final = 4_000
+_CONNECT_S: Final = 5.0
+_FRAME_S: Final = 15.0  # a client that takes no frame for so long is gone; lower drops slow phones
+_ROOM_UNKNOWN: Final = "requested room does not exist"  # the words by which clients know this 404
+_SERVICE_RESTART: Final = 1012
+_SESSION_OVER: Final = 1008
+_NOT_SENDABLE: Final = frozenset({1005, 1006, 1015})
+
+
+@dataclass(frozen=True, slots=True)
+class RelayParts:
+    """What the relay stands on."""
+
+    server: MediaServer
+    key: ApiKey
+    clock: Clock
+    origin: Origin
+    admissions: Admissions
+    holders: Holders
+
+
+class _Refused(Exception):
+    """The upgrade is answered with a status instead."""
+
+    def __init__(self, status: int, text: str) -> None:
+        self.status = status
+        self.text = text
+        super().__init__(text)
+
+
+class Relay:
+    """All connections that are forwarded."""
+
+    def __init__(self, parts: RelayParts) -> None:
+        self._parts = parts
+        self._keys = KeyRing([parts.key])
+        self._open = 0
+
+    async def forward(self, browser: WebSocket) -> None:
+        """Carry one connection from its upgrade to its end."""
+        try:
+            holder = await self._admitted(browser)
+            upstream = await self._connected(browser)
+        except _Refused as refusal:
+            await browser.send_denial_response(PlainTextResponse(refusal.text, refusal.status))
+            return
+        self._open += 1
+        try:
+            await browser.accept()
+            await self._carry(browser, upstream, holder)
+        finally:
+            self._open -= 1
+            await upstream.close()
+
+    async def validate(self, connection: HTTPConnection) -> Response:
+        """Answer what a browser asks after a failed upgrade: why it failed."""
+        try:
+            await self._admitted(connection)
+            url = self._url(connection)
+            async with (
+                asyncio.timeout(_CONNECT_S),
+                self._parts.server.session.get(url, headers=_passed_on(connection)) as answer,
+            ):
+                text = (await answer.content.read(4096)).decode("utf-8", "replace")
+                return PlainTextResponse(text, answer.status)
+        except _Refused as refusal:
+            return PlainTextResponse(refusal.text, refusal.status)
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return PlainTextResponse("the media server is starting", 503)
+
+    async def _admitted(self, connection: HTTPConnection) -> Holder:
+        query = connection.scope["query_string"]
+        if len(query) > _QUERY_MOST:
+            raise _Refused(HTTPStatus.REQUEST_URI_TOO_LONG, "the request is too long")
+        origin = connection.headers.get("origin")
+        if origin is not None and origin != str(self._parts.origin):
+            raise _Refused(HTTPStatus.FORBIDDEN, "this page is not the server's own")
+        identity = self._identity(connection)
+        holders = await self._parts.holders(connection)
+        holder = self._parts.admissions.holds(identity, holders)
+        if holder is None:
+            raise _Refused(NotYourCall.status, NotYourCall.code)
+        if self._open >= _OPEN_MOST:
+            raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections")
+        return holder
+
+    def _identity(self, connection: HTTPConnection) -> Identity:
+        bearer = connection.headers.get("authorization", "").removeprefix("Bearer ")
+        token = bearer or connection.query_params.get("access_token", "")
+        try:
+            now_s = self._parts.clock.now().timestamp()
+            return Identity(verify(token, self._keys, now_s=now_s).identity)
+        except TokenRefusedError as refusal:
+            raise _Refused(refusal.status, refusal.code) from refusal
+
+    def _url(self, connection: HTTPConnection) -> URL:
+        query = connection.scope["query_string"].decode("ascii", "replace")
+        path = connection.scope["path"]
+        return URL(f"{self._parts.server.url}{path}?{query}", encoded=True)
+
+    async def _connected(self, browser: WebSocket) -> aiohttp.ClientWebSocketResponse:
+        try:
+            async with asyncio.timeout(_CONNECT_S):
+                return await self._parts.server.session.ws_connect(
+                    self._url(browser),
+                    headers=_passed_on(browser),
+                    max_msg_size=_FRAME_MOST,
+                    autoping=True,
+                )
+        except aiohttp.WSServerHandshakeError as refusal:
+            text = _ROOM_UNKNOWN if refusal.status == HTTPStatus.NOT_FOUND else "refused"
+            raise _Refused(refusal.status, text) from refusal
+        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
+            raise _Refused(
+                HTTPStatus.SERVICE_UNAVAILABLE, "the media server is starting"
+            ) from absent
+
+    async def _carry(
+        self, browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse, holder: Holder
+    ) -> None:
+        both = [
+            asyncio.create_task(_up(browser, upstream)),
+            asyncio.create_task(_down(upstream, browser)),
+        ]
+        cut = asyncio.create_task(self._until_cut(holder))
+        try:
+            await asyncio.wait([*both, cut], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (*both, cut):
+                task.cancel()
+            outcomes = await asyncio.gather(*both, cut, return_exceptions=True)
+        code = next((each for each in outcomes if isinstance(each, int)), _SERVICE_RESTART)
+        await _closed(browser, code)
+        log.get().debug("relay.closed", level_no=code)
+
+    async def _until_cut(self, holder: Holder) -> int:
+        """Wait for the end of the browser's session."""
+        over = asyncio.Event()
+        left = self._parts.admissions.entered(holder, over.set)
+        try:
+            await over.wait()
+        finally:
+            left()
+        return _SESSION_OVER
+
+
+def _passed_on(connection: HTTPConnection) -> dict[str, str]:
+    """The one header that the media server reads; addresses and cookies stay here."""
+    value = connection.headers.get("authorization")
+    return {"authorization": value} if value else {}
+
+
+async def _up(browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse) -> int:
+    """Browser → media server, until the browser closes; its close code is passed on."""
+    while True:
+        message = await browser.receive()
+        if message["type"] == "websocket.disconnect":
+            code = int(message.get("code") or 1000)
+            await upstream.close(code=1000 if code in _NOT_SENDABLE else code)
+            return code
+        data, text = message.get("bytes"), message.get("text")
+        if len(data or text or "") > _FRAME_MOST:
+            await upstream.close(code=1009)
+            return 1009
+        async with asyncio.timeout(_FRAME_S):
+            if data is not None:
+                await upstream.send_bytes(data)
+            elif text is not None:
+                await upstream.send_str(text)
+
+
+async def _down(upstream: aiohttp.ClientWebSocketResponse, browser: WebSocket) -> int:
+    """Media server → browser, until the media server closes; its close code is passed on."""
+    async for message in upstream:
+        async with asyncio.timeout(_FRAME_S):
+            if message.type is aiohttp.WSMsgType.BINARY:
+                await browser.send_bytes(message.data)
+            elif message.type is aiohttp.WSMsgType.TEXT:
+                await browser.send_text(message.data)
+    code = upstream.close_code
+    return _SERVICE_RESTART if code is None or code in _NOT_SENDABLE else code
+
+
+async def _closed(browser: WebSocket, code: int) -> None:
+    if browser.application_state is WebSocketState.DISCONNECTED:
+        return
+    if browser.client_state is WebSocketState.DISCONNECTED:
+        return
+    try:
+        async with asyncio.timeout(_FRAME_S):
+            await browser.close(code)
+    except (RuntimeError, OSError, TimeoutError, WebSocketDisconnect) as gone:
+        log.get().debug("relay.gone", error=type(gone).__name__)

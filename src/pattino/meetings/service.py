@@ -1,0 +1,50 @@
+"""Use-cases of meetings. Each function is the whole content of one transaction."""
+
+from datetime import datetime
+
+from pattino.accounts.model import AccountId
+from pattino.kit.db import Transaction
+from pattino.media.model import RoomName
+from pattino.meetings import rules, store
+from pattino.meetings.errors import MeetingUnknown, TooManyMeetings
+from pattino.meetings.model import Meeting, MeetingId
+
+__all__ = ["ended", "find", "forget_expired", "make", "use"]
+
+
+def make(
+    tx: Transaction, owner_id: AccountId, meeting_id: MeetingId, room: RoomName, now: datetime
+) -> Meeting:
+    """Make a meeting that can be joined at once."""
+    if store.count_of(tx, owner_id, now) >= rules.OPEN_MEETINGS_MOST:
+        raise TooManyMeetings(
+            f"You have {rules.OPEN_MEETINGS_MOST} meeting links that nobody has used yet."
+        )
+    meeting = Meeting(rules.fingerprint(meeting_id), room, owner_id, rules.while_unused(now))
+    store.add(tx, meeting)
+    return meeting
+
+
+def find(tx: Transaction, meeting_id: MeetingId, now: datetime) -> Meeting:
+    """Find the meeting a link opens, or raise MeetingUnknown."""
+    meeting = store.find(tx, rules.fingerprint(meeting_id), now)
+    if meeting is None:
+        raise MeetingUnknown
+    return meeting
+
+
+def use(tx: Transaction, meeting_id: MeetingId, now: datetime) -> Meeting:
+    """Somebody joins: the link lives on as if it were new."""
+    meeting = find(tx, meeting_id, now)
+    store.set_expiry(tx, meeting.room, rules.while_unused(now))
+    return meeting
+
+
+def ended(tx: Transaction, room: RoomName, now: datetime) -> None:
+    """The call is over: the link has a day left."""
+    store.set_expiry(tx, room, rules.after_end(now))
+
+
+def forget_expired(tx: Transaction, now: datetime) -> None:
+    """Delete meetings whose link has ended."""
+    store.drop_expired(tx, now)

@@ -1,0 +1,14 @@
+"""Runs migrations on the connection that it is given."""
+
+from alembic import context
+
+from pattino.kit.db import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,12 @@
+"""Sign-in over HTTP. Bodies are read strictly: what is not known is refused by name."""
+
+from fastapi import APIRouter
+
+from pattino.signin.routes import codes, session, setup
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api")
+router.include_router(session.router)
+router.include_router(codes.router)
+router.include_router(setup.router)

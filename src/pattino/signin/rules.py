@@ -1,0 +1,79 @@
+"""Decisions of sign-in: what a code is worth, how long a session lives. Pure, told the time."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+
+from pattino.accounts.model import Role
+from pattino.kit.ids import read_crockford
+from pattino.kit.secret import Secret
+from pattino.signin.errors import CodeExpired, CodeUsed, TooManyTries
+from pattino.signin.model import Attempt, AttemptState, Session
+
+__all__ = [
+    "CODES_A_DAY",
+    "CODE_BITS",
+    "CODE_LIFE",
+    "COMPLETE_WITHIN",
+    "TRIES",
+    "absolute_life",
+    "check_usable",
+    "code_mac",
+    "fingerprint",
+    "fits",
+    "hour",
+    "is_alive",
+]
+
+CODE_BITS: Final = 40
+CODE_LIFE: Final = timedelta(minutes=10)  # longer helps slow mail hosts and whoever reads along
+TRIES: Final = 5
+CODES_A_DAY: Final = 10  # with five tries each: 50 guesses a day against 2**40
+COMPLETE_WITHIN: Final = timedelta(minutes=30)  # time to read the notice and type a name
+
+MEMBER_IDLE: Final = timedelta(days=7)
+_MEMBER_LIFE: Final = timedelta(days=30)
+# Administrators sign in every working day; a shorter idle time would end long calls of theirs.
+_ADMIN_LIFE: Final = timedelta(hours=12)
+
+
+def fingerprint(token: str) -> bytes:
+    """Return what is stored of a random token: enough to recognise it, useless to show it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def code_mac(code: str, browser_sha256: bytes, pepper: Secret[bytes]) -> bytes:
+    """Return what is stored of a code: 40 bits are guessed quickly without the pepper."""
+    message = b"code\0" + browser_sha256 + read_crockford(code).encode("utf-8", "replace")
+    return hmac.digest(pepper.expose(), message, hashlib.sha256)
+
+
+def check_usable(attempt: Attempt, now: datetime) -> None:
+    """Raise the refusal that an attempt deserves before any code is looked at."""
+    if attempt.state is not AttemptState.OPEN:
+        raise CodeUsed
+    if now >= attempt.expires_at:
+        raise CodeExpired
+    if attempt.tries_left <= 0:
+        raise TooManyTries
+
+
+def fits(attempt: Attempt, mac: bytes) -> bool:
+    """Compare in constant time; nothing fits a decoy."""
+    return hmac.compare_digest(attempt.code_mac, mac) and attempt.email is not None
+
+
+def hour(moment: datetime) -> datetime:
+    """Cut a time to its hour: closer ones would draw a picture of somebody's day."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def absolute_life(role: Role) -> timedelta:
+    """Say how long a session lives at most."""
+    return _ADMIN_LIFE if role is Role.ADMIN else _MEMBER_LIFE
+
+
+def is_alive(session: Session, now: datetime) -> bool:
+    """Say whether a session still signs in: not too old and not unused for too long."""
+    return now < session.expires_at and now < session.last_seen + MEMBER_IDLE

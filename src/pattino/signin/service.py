@@ -1,0 +1,248 @@
+"""Use-cases of sign-in. Each public method is the whole content of one transaction.
+
+A refusal that must be remembered (a try that is used up, a sign-in that ends) is returned, not
+raised: raising would undo the memory with the rest of the transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pattino.accounts import rules as people
+from pattino.accounts.errors import NotAvailable
+from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
+from pattino.accounts.service import Directory
+from pattino.kit.db import Transaction
+from pattino.kit.errors import PattinoError
+from pattino.kit.secret import Personal, Purpose, Secret
+from pattino.signin import rules, store
+from pattino.signin.errors import (
+    CodeExpired,
+    CodeWrong,
+    OtherBrowser,
+    SigninNeeded,
+    TooManyTries,
+)
+from pattino.signin.model import Attempt, AttemptState, FirstSignin, Keys, Session, SignedIn
+
+__all__ = ["Newcomer", "SignIn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a person gives to have an account; the year of birth is looked at and let go."""
+
+    id: AccountId
+    name: Personal[str]
+    policy_version: str
+    birth_year: int
+
+
+class SignIn:
+    """Codes and sessions of one installation."""
+
+    def __init__(self, directory: Directory, pepper: Secret[bytes]) -> None:
+        self._directory = directory
+        self._pepper = pepper
+
+    def begin(
+        self, tx: Transaction, address: Personal[EmailAddress] | None, keys: Keys, now: datetime
+    ) -> Organisation | None:
+        """Open an attempt for this browser; the organisation, if a mail is to be sent.
+
+        The same rows are written for every address. Those who may not sign in get a decoy
+        without their address, and so does `None`.
+        """
+        organisation = self._directory.organisation(tx)
+        is_welcome = organisation is not None and self._is_welcome(tx, address, organisation)
+        browser_sha256 = rules.fingerprint(keys.browser.expose())
+        store.put_attempt(
+            tx,
+            Attempt(
+                browser_sha256=browser_sha256,
+                email=address if is_welcome else None,
+                code_mac=rules.code_mac(keys.code.expose(), browser_sha256, self._pepper),
+                link_sha256=rules.fingerprint(keys.link.expose()),
+                tries_left=rules.TRIES,
+                state=AttemptState.OPEN,
+                expires_at=now + rules.CODE_LIFE,
+            ),
+        )
+        return organisation if is_welcome else None
+
+    def _is_welcome(
+        self, tx: Transaction, address: Personal[EmailAddress] | None, organisation: Organisation
+    ) -> bool:
+        if address is None:
+            return False
+        plain = address.reveal(Purpose.AUTHENTICATE)
+        has_account = self._directory.by_address(tx, plain) is not None
+        return people.may_sign_in(plain, organisation.mail_domains, has_account=has_account)
+
+    def enter_code(
+        self,
+        tx: Transaction,
+        browser: str | None,
+        code: Secret[str],
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn | FirstSignin | PattinoError:
+        """Try a code in the browser that asked for it."""
+        if browser is None:
+            raise OtherBrowser
+        attempt = store.attempt_by_browser(tx, rules.fingerprint(browser))
+        if attempt is None:
+            raise CodeExpired
+        rules.check_usable(attempt, now)
+        mac = rules.code_mac(code.expose(), attempt.browser_sha256, self._pepper)
+        if rules.fits(attempt, mac):
+            return self._proven(tx, attempt, fresh, now)
+        tries_left = attempt.tries_left - 1
+        store.set_tries(tx, attempt.browser_sha256, tries_left)
+        return CodeWrong(tries_left) if tries_left else TooManyTries()
+
+    def follow_link(
+        self,
+        tx: Transaction,
+        browser: str | None,
+        link: Secret[str],
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn | FirstSignin | PattinoError:
+        """Use the link of a mail in the browser that asked for it."""
+        attempt = store.attempt_by_link(tx, rules.fingerprint(link.expose()))
+        if attempt is None:
+            raise CodeExpired
+        if browser is None or rules.fingerprint(browser) != attempt.browser_sha256:
+            raise OtherBrowser
+        rules.check_usable(attempt, now)
+        return self._proven(tx, attempt, fresh, now)
+
+    def _proven(
+        self, tx: Transaction, attempt: Attempt, fresh: Secret[str], now: datetime
+    ) -> SignedIn | FirstSignin:
+        """The mailbox is proven: a session for an account, else the chance to make one.
+
+        Either way the browser gets a fresh secret, so that one set beforehand is worthless.
+        """
+        if attempt.email is None:
+            raise CodeExpired
+        account = self._directory.by_address(tx, attempt.email.reveal(Purpose.AUTHENTICATE))
+        if account is not None:
+            store.set_state(tx, attempt.browser_sha256, AttemptState.USED)
+            self._open(tx, account, fresh, now)
+            return SignedIn(account, fresh)
+        store.drop_attempt(tx, attempt.browser_sha256)
+        store.put_attempt(
+            tx,
+            Attempt(
+                browser_sha256=rules.fingerprint(fresh.expose()),
+                email=attempt.email,
+                code_mac=attempt.code_mac,
+                link_sha256=attempt.link_sha256,
+                tries_left=0,
+                state=AttemptState.VERIFIED,
+                expires_at=now + rules.COMPLETE_WITHIN,
+            ),
+        )
+        return FirstSignin(fresh)
+
+    def pending(
+        self, tx: Transaction, browser: str | None, now: datetime
+    ) -> Personal[EmailAddress] | None:
+        """Return the proven address of a first sign-in that waits for its name."""
+        if browser is None:
+            return None
+        attempt = store.attempt_by_browser(tx, rules.fingerprint(browser))
+        if attempt is None or attempt.state is not AttemptState.VERIFIED:
+            return None
+        return attempt.email if now < attempt.expires_at else None
+
+    def complete(
+        self,
+        tx: Transaction,
+        browser: str | None,
+        newcomer: Newcomer,
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn | PattinoError:
+        """Make the account of a proven mailbox, or end the attempt for good (policy C)."""
+        address = self.pending(tx, browser, now)
+        if address is None or browser is None:
+            raise SigninNeeded
+        if not people.is_old_enough(newcomer.birth_year, now.date()):
+            store.drop_attempt(tx, rules.fingerprint(browser))
+            return NotAvailable()
+        store.set_state(tx, rules.fingerprint(browser), AttemptState.USED)
+        return self._admit(tx, newcomer, address, Role.MEMBER, fresh, now)
+
+    def set_up(
+        self,
+        tx: Transaction,
+        organisation: Organisation,
+        newcomer: Newcomer,
+        address: Personal[EmailAddress],
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn:
+        """Found the organisation with its first administrator; all of it or nothing."""
+        if not people.is_old_enough(newcomer.birth_year, now.date()):
+            raise NotAvailable
+        self._directory.found(tx, organisation, now.date())
+        return self._admit(tx, newcomer, address, Role.ADMIN, fresh, now)
+
+    def _admit(
+        self,
+        tx: Transaction,
+        newcomer: Newcomer,
+        address: Personal[EmailAddress],
+        role: Role,
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn:
+        new = NewAccount(
+            id=newcomer.id,
+            name=newcomer.name,
+            email=address,
+            role=role,
+            policy_version=newcomer.policy_version,
+            on=now.date(),
+        )
+        account = self._directory.admit(tx, new, address.reveal(Purpose.AUTHENTICATE))
+        self._open(tx, account, fresh, now)
+        return SignedIn(account, fresh)
+
+    def _open(self, tx: Transaction, account: Account, token: Secret[str], now: datetime) -> None:
+        store.add_session(
+            tx,
+            Session(
+                token_sha256=rules.fingerprint(token.expose()),
+                account_id=account.id,
+                last_seen=rules.hour(now),
+                expires_at=now + rules.absolute_life(account.role),
+            ),
+        )
+
+    def whose(self, tx: Transaction, token: str | None, now: datetime) -> Account | None:
+        """Return the account a session token signs in, and note the hour."""
+        if token is None:
+            return None
+        session = store.find_session(tx, rules.fingerprint(token))
+        if session is None or not rules.is_alive(session, now):
+            return None
+        if session.last_seen != rules.hour(now):
+            store.see_session(tx, session.token_sha256, rules.hour(now))
+        return self._directory.by_id(tx, session.account_id)
+
+    def end(self, tx: Transaction, token: str | None) -> None:
+        """Sign a browser out."""
+        if token is not None:
+            store.drop_session(tx, rules.fingerprint(token))
+
+    def forget_expired(self, tx: Transaction, now: datetime) -> None:
+        """Delete what has ended; refusals stay tellable for another life of a code."""
+        store.drop_expired(tx, now, now - rules.MEMBER_IDLE, now - rules.CODE_LIFE)
+
+
+def life_of(role: Role) -> timedelta:
+    """Say how long the browser may keep a session's cookie."""
+    return rules.absolute_life(role)

@@ -1,0 +1,145 @@
+"""SQL of this room; gives back its model and nothing else. Times are whole seconds of UTC."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from pattino.accounts.model import AccountId, EmailAddress
+from pattino.kit.db import Transaction
+from pattino.kit.secret import Personal, Purpose
+from pattino.signin.model import Attempt, AttemptState, Session
+from pattino.signin.tables import sessions, signin_attempts
+
+__all__ = [
+    "add_session",
+    "attempt_by_browser",
+    "attempt_by_link",
+    "drop_attempt",
+    "drop_expired",
+    "drop_session",
+    "find_session",
+    "put_attempt",
+    "see_session",
+    "set_state",
+    "set_tries",
+]
+
+
+def put_attempt(tx: Transaction, attempt: Attempt) -> None:
+    """Store an attempt; it takes the place of the browser's earlier one."""
+    drop_attempt(tx, attempt.browser_sha256)
+    email = attempt.email.reveal(Purpose.AUTHENTICATE).as_written if attempt.email else None
+    tx.execute(
+        insert(signin_attempts).values(
+            browser_sha256=attempt.browser_sha256,
+            email=email,
+            code_mac=attempt.code_mac,
+            link_sha256=attempt.link_sha256,
+            tries_left=attempt.tries_left,
+            state=attempt.state.value,
+            expires_at=_seconds(attempt.expires_at),
+        )
+    )
+
+
+def attempt_by_browser(tx: Transaction, browser_sha256: bytes) -> Attempt | None:
+    """Find the attempt of a browser."""
+    chosen = signin_attempts.c.browser_sha256 == browser_sha256
+    row = tx.execute(select(signin_attempts).where(chosen)).mappings().first()
+    return None if row is None else _attempt(row)
+
+
+def attempt_by_link(tx: Transaction, link_sha256: bytes) -> Attempt | None:
+    """Find the attempt that a link belongs to, whichever browser asked."""
+    chosen = signin_attempts.c.link_sha256 == link_sha256
+    row = tx.execute(select(signin_attempts).where(chosen)).mappings().first()
+    return None if row is None else _attempt(row)
+
+
+def set_tries(tx: Transaction, browser_sha256: bytes, tries_left: int) -> None:
+    """Remember how many tries are left."""
+    chosen = signin_attempts.c.browser_sha256 == browser_sha256
+    tx.execute(update(signin_attempts).where(chosen).values(tries_left=tries_left))
+
+
+def set_state(tx: Transaction, browser_sha256: bytes, state: AttemptState) -> None:
+    """Remember where the attempt stands; a used one needs no address any more."""
+    chosen = signin_attempts.c.browser_sha256 == browser_sha256
+    values: dict[str, str | None] = {"state": state.value}
+    if state is AttemptState.USED:
+        values["email"] = None
+    tx.execute(update(signin_attempts).where(chosen).values(**values))
+
+
+def drop_attempt(tx: Transaction, browser_sha256: bytes) -> None:
+    """Forget the attempt of a browser."""
+    tx.execute(delete(signin_attempts).where(signin_attempts.c.browser_sha256 == browser_sha256))
+
+
+def add_session(tx: Transaction, session: Session) -> None:
+    """Store a session."""
+    tx.execute(
+        insert(sessions).values(
+            token_sha256=session.token_sha256,
+            account_id=session.account_id,
+            last_seen_hour=_seconds(session.last_seen),
+            expires_at=_seconds(session.expires_at),
+        )
+    )
+
+
+def find_session(tx: Transaction, token_sha256: bytes) -> Session | None:
+    """Find a session, alive or not."""
+    chosen = sessions.c.token_sha256 == token_sha256
+    row = tx.execute(select(sessions).where(chosen)).mappings().first()
+    if row is None:
+        return None
+    return Session(
+        token_sha256=row["token_sha256"],
+        account_id=AccountId(row["account_id"]),
+        last_seen=_moment(row["last_seen_hour"]),
+        expires_at=_moment(row["expires_at"]),
+    )
+
+
+def see_session(tx: Transaction, token_sha256: bytes, last_seen: datetime) -> None:
+    """Note the hour in which a session was last used."""
+    chosen = sessions.c.token_sha256 == token_sha256
+    tx.execute(update(sessions).where(chosen).values(last_seen_hour=_seconds(last_seen)))
+
+
+def drop_session(tx: Transaction, token_sha256: bytes) -> None:
+    """End a session."""
+    tx.execute(delete(sessions).where(sessions.c.token_sha256 == token_sha256))
+
+
+def drop_expired(tx: Transaction, now: datetime, idle_since: datetime, spent: datetime) -> None:
+    """Forget what time has ended: dead sessions, and attempts whose refusals were of use."""
+    gone = (sessions.c.expires_at <= _seconds(now)) | (
+        sessions.c.last_seen_hour <= _seconds(idle_since)
+    )
+    tx.execute(delete(sessions).where(gone))
+    tx.execute(delete(signin_attempts).where(signin_attempts.c.expires_at <= _seconds(spent)))
+    over = signin_attempts.c.expires_at <= _seconds(now)
+    tx.execute(update(signin_attempts).where(over).values(email=None))
+
+
+def _attempt(row: RowMapping) -> Attempt:
+    local, _, domain = (row["email"] or "").rpartition("@")
+    return Attempt(
+        browser_sha256=row["browser_sha256"],
+        email=Personal(EmailAddress(local, domain)) if row["email"] else None,
+        code_mac=row["code_mac"],
+        link_sha256=row["link_sha256"],
+        tries_left=row["tries_left"],
+        state=AttemptState(row["state"]),
+        expires_at=_moment(row["expires_at"]),
+    )
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
