@@ -71,7 +71,7 @@ def accepted(frame_limit: int) -> web.WebSocketResponse:
 async def attend(
     socket: web.WebSocketResponse, outbox: Outbox, receive: Receive, pace: Pace
 ) -> None:
-    """Serve the socket until either side ends it; returns when it is closed."""
+    """Serve the socket until either side ends it; a lost connection ends it by cancellation."""
     async with asyncio.TaskGroup() as group:
         writer = group.create_task(_write(socket, outbox))
         await _read(socket, outbox, receive, pace)

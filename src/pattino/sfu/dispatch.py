@@ -15,9 +15,11 @@ from typing import Final, Protocol
 
 from pattino.kit import log
 from pattino.kit.clock import Clock
+from pattino.livekit.grants import Grant
 from pattino.sfu.outbox import Outbox
 from pattino.sfu.rooms import effects, inputs
 from pattino.sfu.rooms.commands import EngineCommand
+from pattino.sfu.rooms.requests import JoinRequest
 from pattino.sfu.rooms.responses import SignalResponse, TokenRefreshed
 from pattino.sfu.rooms.values import CallId, ConnectionId
 
@@ -25,11 +27,19 @@ INTERNAL_ERROR: Final = 1011
 """WebSocket close code for a fault of ours (RFC 6455 §7.4.1)."""
 
 
+class UnansweredError(Exception):
+    """Rooms did not answer a call: a fault of ours."""
+
+
 class Rooms(Protocol):
     """The rooms: one input and the time in, effects out."""
 
-    def handle(self, given: inputs.Input, now_s: float) -> Sequence[effects.Effect]:
+    def handle(self, event: inputs.Input, now_ms: int) -> Sequence[effects.Effect]:
         """Decide. Reads no clock and does no I/O."""
+        ...
+
+    def refusal(self, join: inputs.Join) -> effects.Refusal | None:
+        """Judge a join without changing anything."""
         ...
 
 
@@ -68,6 +78,10 @@ class Dispatch:
         self._outboxes[outbox.connection] = outbox
         return outbox
 
+    def refusal(self, grant: Grant, request: JoinRequest) -> effects.Refusal | None:
+        """Say whether such a join would be refused, for the validate routes."""
+        return self._rooms.refusal(inputs.Join(ConnectionId(0), grant, request))
+
     def ended(self, connection: ConnectionId) -> None:
         """The socket of this connection is gone."""
         if self._outboxes.pop(connection, None) is not None:
@@ -77,7 +91,10 @@ class Dispatch:
         """Ask the rooms on behalf of RoomService; rooms answer within the same turn."""
         call = CallId(next(self._numbers))
         self.handle(ask(call))
-        return self._answers.pop(call)
+        answer = self._answers.pop(call, None)
+        if answer is None:
+            raise UnansweredError
+        return answer
 
     def handle(self, given: inputs.Input) -> None:
         """Let rooms decide on one input. What arises meanwhile is handled after it, in order."""
@@ -92,8 +109,22 @@ class Dispatch:
             self._is_handling = False
 
     def _handle_one(self, given: inputs.Input) -> None:
-        for effect in self._rooms.handle(given, self._clock.now().timestamp()):
+        try:
+            decided = self._rooms.handle(given, int(self._clock.now().timestamp() * 1000))
+        except Exception:  # noqa: BLE001 - one faulty decision must not end every other call
+            log.get().error("room.fault", kind=type(given).__name__, exc_info=True)
+            self._give_up(given)
+            return
+        for effect in decided:
             self._carry(effect)
+
+    def _give_up(self, given: inputs.Input) -> None:
+        """A fault of ours costs the one client whose message brought it about."""
+        if isinstance(given, inputs.Join | inputs.Signal | inputs.BadFrame):
+            outbox = self._outboxes.get(given.connection)
+            if outbox is not None:
+                outbox.close(INTERNAL_ERROR, "internal_error")
+                self.ended(given.connection)
 
     @singledispatchmethod
     def _carry(self, effect: effects.Effect) -> None:

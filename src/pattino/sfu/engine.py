@@ -2,7 +2,7 @@
 
 Nothing else imports `pattino._engine`. A command never waits: when the engine's queue is full,
 commands wait here in order and go down a moment later; when even that queue is full the engine
-has stopped working, and EngineStuckError ends the process, whose supervisor starts another.
+has stopped working, and `on_stuck` ends the process, whose supervisor starts another.
 """
 
 import asyncio
@@ -24,12 +24,9 @@ RETRY_S: Final = 0.002
 DRAIN_LIMIT: Final = 256
 """Events taken per turn of the loop. Lower costs turns; higher lets sockets wait longer."""
 
+Engine = _engine.Engine
 SealError = _engine.SealError
 OnEvent = Callable[[events.EngineEvent], None]
-
-
-class EngineStuckError(Exception):
-    """The engine takes no commands any more."""
 
 
 def open_engine(udp_fds: Sequence[int], candidates: Sequence[str]) -> _engine.Engine:
@@ -45,9 +42,10 @@ def seal() -> list[str]:
 class EngineDoor:
     """Carries commands and events between the event loop and the engine's thread."""
 
-    def __init__(self, engine: _engine.Engine, on_event: OnEvent) -> None:
+    def __init__(self, engine: Engine, on_event: OnEvent, on_stuck: Callable[[], None]) -> None:
         self._engine = engine
         self._on_event = on_event
+        self._on_stuck = on_stuck
         self._waiting: deque[commands.EngineCommand] = deque()
         self._asked: dict[int, asyncio.Future[dict[str, int]]] = {}
         self._questions = 0
@@ -71,7 +69,8 @@ class EngineDoor:
             else:
                 return
         if len(self._waiting) >= WAITING_LIMIT:
-            raise EngineStuckError("the engine takes no commands any more")
+            self._on_stuck()
+            return
         self._waiting.append(command)
 
     async def counters(self) -> dict[str, int]:

@@ -30,7 +30,7 @@ class AddressUnusableError(PattinoError):
     next_step = "End the program that uses it, or choose another address or port."
 
     def __init__(self, what: str, place: str, refused: OSError) -> None:
-        reason = (refused.strerror or "it cannot be bound").lower()
+        reason = (refused.strerror or str(refused)).lower()
         super().__init__(f"{what} cannot use {place}: {reason}.")
 
 

@@ -88,14 +88,14 @@ def decoded(line: bytes) -> dict[str, object]:
     return value
 
 
-def encoded(**fields: str | list[str]) -> bytes:
+def encoded(fields: Mapping[str, str | list[str]]) -> bytes:
     """An object as one control line."""
-    return json.dumps(fields).encode() + b"\n"
+    return json.dumps(dict(fields)).encode() + b"\n"
 
 
 def _taken(fields: Mapping[str, object], name: str, kind: type[T]) -> T:
     value = fields.get(name)
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):
         raise StartRefusedError(f"the start message lacks {name}, or it is not {kind.__name__}")
     return value
 

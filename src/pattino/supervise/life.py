@@ -160,7 +160,7 @@ class Life:
 
     def _say(self, do: str) -> None:
         if not self._control_out.is_closing():
-            self._control_out.write(encoded(do=do))
+            self._control_out.write(encoded({"do": do}))
 
 
 async def _spawn(
