@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pattino import config
+from pattino.privacy import notice
+from pattino.privacy.clauses import Clause
+from tools.house import clauses
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,7 +46,37 @@ def settings() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/settings.md": settings}
+def places(shown: Sequence[clauses.Shown], clause: str, *, names: bool) -> str:
+    """Where a clause is held or shown: files once each, as links, with the classes of tests."""
+    by_path: dict[str, list[str]] = {}
+    for each in shown:
+        if each.clause == clause:
+            by_path.setdefault(each.path, []).append(each.name)
+    told = []
+    for path, found in by_path.items():
+        inside = ", ".join(f"`{name}`" for name in found if name) if names else ""
+        told.append(f"[{path}](../{path})" + (f": {inside}" if inside else ""))
+    return "<br>".join(told) or "nothing yet"
+
+
+def policy() -> str:
+    """Every clause: its sentence in the product, the code that holds it, the tests that show it."""
+    code, tests = clauses.shown(ROOT, "src"), clauses.shown(ROOT, "tests")
+    parts = [
+        "# The policy, clause by clause\n",
+        "Written by `make docs` from the notice in the product, the code and the tests. The notice",
+        f"is version {notice.VERSION}; it names the operator of the server that shows it.\n",
+    ]
+    for clause in Clause:
+        held = places(code, clause.id, names=False)
+        shown = places(tests, clause.id, names=True)
+        rows = [("held by", held), ("shown by", shown)]
+        parts += [f"## {clause.id} {clause.title}\n", notice.TEXTS[clause] + "\n"]
+        parts += [table(("", ""), rows) + "\n"]
+    return "\n".join(parts)
+
+
+PAGES: dict[str, Callable[[], str]] = {"docs/settings.md": settings, "docs/policy.md": policy}
 
 
 def stale(root: Path, pages: dict[str, Callable[[], str]]) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.house import commands, licences, links, locks, sizes, spdx, suppressions, words
+from tools.house import clauses, commands, licences, links, locks, sizes, spdx, suppressions, words
 from tools.house.tree import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -179,6 +179,35 @@ class TestSuppressions:
     )
     def test_a_rule_lifted_with_a_reason_is_fine(self, plant: Plant, name: str, line: str) -> None:
         assert suppressions.problems(plant(name, line + "\n")) == []
+
+
+class TestClauses:
+    @pytest.mark.parametrize(
+        ("name", "source", "clause"),
+        [
+            ("tests/policy/test_2_2_not_kept.py", '"""Kept."""', "2.2"),
+            ("tests/policy/test_r_retention.py", '"""Kept."""', "R"),
+            ("tests/test_a.py", '"""Policy S: sealed."""', "S"),
+            ("tests/test_a.py", 'class TestClause1_2_Media:\n    """Sealed."""', "1.2"),
+            ("tests/test_a.py", 'def test_it():\n    """Policy 1.1, 3.1."""', "3.1"),
+        ],
+    )
+    def test_a_clause_is_recognised_where_a_test_carries_it(
+        self, plant: Plant, name: str, source: str, clause: str
+    ) -> None:
+        shown = clauses.shown(plant(name, source + "\n"), "tests")
+        assert clause in {each.clause for each in shown}
+
+    def test_a_clause_that_no_test_carries_is_found(self, plant: Plant) -> None:
+        found = said(clauses.problems(plant("tests/test_a.py", '"""Policy 2.2: kept."""\n')))
+        assert "no test carries clause 3.2" in found
+        assert "no test carries clause 2.2" not in found
+
+    def test_a_number_that_is_no_clause_is_found(self, plant: Plant) -> None:
+        assert "no clause 7.7" in said(clauses.problems(plant("src/a.py", '"""Policy 7.7."""\n')))
+
+    def test_every_clause_is_carried_by_a_test(self) -> None:
+        assert said(clauses.problems(ROOT)) == ""
 
 
 class TestLicences:

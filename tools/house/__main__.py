@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from tools.house import commands, licences, links, locks, sizes, suppressions, words
+from tools.house import clauses, commands, licences, links, locks, sizes, suppressions, words
 
-LAWS = (words, locks, sizes, links, commands, suppressions, licences)
+LAWS = (words, locks, sizes, links, commands, suppressions, clauses, licences)
 
 
 def main() -> int:
