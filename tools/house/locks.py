@@ -15,7 +15,7 @@ HOSTS = tuple(
     for parts in (
         ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"),
         ("yarnpkg", "com"), ("crates", "io"), ("rust-lang", "org"), ("debian", "org"),
-        ("golang", "org"), ("maven", "org"),
+        ("proxy", "golang", "org"), ("maven", "org"),
     )
 )  # fmt: skip
 PINNED = re.compile(r"^[A-Za-z0-9._-]+(\[[^\]]+\])?==\S+")
