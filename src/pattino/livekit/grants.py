@@ -147,8 +147,17 @@ def _text(claims: Mapping[str, object], name: str) -> str:
     value = claims.get(name)
     if value is None:
         return ""
+    return _encodable(value)
+
+
+def _encodable(value: object) -> str:
+    """JSON can hold half a character, which no message can carry on."""
     if not isinstance(value, str):
         raise TokenMalformedError
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise TokenMalformedError from error
     return value
 
 
@@ -178,12 +187,7 @@ def _pairs(claims: Mapping[str, object], name: str) -> tuple[tuple[str, str], ..
         return ()
     if not isinstance(value, dict):
         raise TokenMalformedError
-    pairs: list[tuple[str, str]] = []
-    for key, text in value.items():
-        if not isinstance(key, str) or not isinstance(text, str):
-            raise TokenMalformedError
-        pairs.append((key, text))
-    return tuple(pairs)
+    return tuple((_encodable(key), _encodable(text)) for key, text in value.items())
 
 
 def _sources(video: Mapping[str, object]) -> tuple[str, ...]:

@@ -31,12 +31,12 @@ WEBHOOK_PREFIX: Final = "EV_"
 
 def fits(text: str, limit: int) -> bool:
     """Whether the text's UTF-8 form is within the bound."""
-    return len(text) <= limit and len(text.encode("utf-8", "surrogatepass")) <= limit
+    return len(text) <= limit and len(text.encode()) <= limit
 
 
 def attributes_fit(attributes: tuple[tuple[str, str], ...]) -> bool:
     """Whether all keys and values together are within their bounds."""
     if len(attributes) > ATTRIBUTE_COUNT_LIMIT:
         return False
-    size = sum(len(text.encode("utf-8", "surrogatepass")) for pair in attributes for text in pair)
+    size = sum(len(text.encode()) for pair in attributes for text in pair)
     return size <= ATTRIBUTES_LIMIT

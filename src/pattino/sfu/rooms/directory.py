@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pattino.kit.ids import RandomSource
+from pattino.livekit.grants import Grant
 from pattino.livekit.names import METADATA_LIMIT, ROOM_NAME_LIMIT, fits
 from pattino.sfu.rooms import admission, joining
 from pattino.sfu.rooms.commands import (
@@ -23,6 +24,7 @@ from pattino.sfu.rooms.effects import (
     ApiError,
     ApiFailure,
     CloseSocket,
+    Done,
     Effect,
     Engine,
     Refusal,
@@ -46,9 +48,11 @@ from pattino.sfu.rooms.inputs import (
     SocketClosed,
     TimerFired,
     TimerKind,
+    Validate,
 )
 from pattino.sfu.rooms.leaving import NORMAL_CLOSURE, OUT_OF_STEP
 from pattino.sfu.rooms.limits import Conduct, Limits
+from pattino.sfu.rooms.requests import JoinRequest
 from pattino.sfu.rooms.responses import Left, ServerInfo
 from pattino.sfu.rooms.room import Room
 from pattino.sfu.rooms.state import RoomState
@@ -145,6 +149,9 @@ class RoomDirectory:
         match event:
             case Join():
                 self._join(turn, event)
+            case Validate():
+                answer = self._refusal(event.grant, event.request) or Done()
+                turn.effects.append(Reply(event.call, answer))
             case Signal() | BadFrame() | SocketClosed():
                 self._socket(turn, event)
             case TimerFired():
@@ -157,17 +164,17 @@ class RoomDirectory:
                 self._engine(turn, event)
         return turn.effects
 
-    def refusal(self, join: Join) -> Refusal | None:
-        """Say whether this join would be refused, and change nothing (the validate routes)."""
-        refusal = admission.judge_grant(join.grant, self._conduct) or admission.judge_request(
-            join.grant, join.request
-        )
+    def _refusal(self, grant: Grant, request: JoinRequest | None) -> Refusal | None:
+        """Say why this join is not possible; changes nothing."""
+        refusal = admission.judge_grant(grant, self._conduct)
+        if refusal is None and request is not None:
+            refusal = admission.judge_request(grant, request)
         if refusal is not None:
             return refusal
-        room = self._index.by_name.get(RoomName(join.grant.room))
+        room = self._index.by_name.get(RoomName(grant.room))
         if room is None:
             return self._refusal_of_missing_room()
-        if not joining.has_place(room.state, join.grant.identity):
+        if not joining.has_place(room.state, grant.identity):
             return admission.ROOM_FULL
         return None
 
@@ -179,7 +186,7 @@ class RoomDirectory:
         return None
 
     def _join(self, turn: Turn, join: Join) -> None:
-        refusal = self.refusal(join)
+        refusal = self._refusal(join.grant, join.request)
         if refusal is not None:
             turn.effects.append(Refuse(join.connection, refusal))
             return

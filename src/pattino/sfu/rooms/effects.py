@@ -155,7 +155,7 @@ class Track:
     track: TrackInfo
 
 
-ApiAnswer = ApiFailure | Done | Rooms | Participants | Track
+ApiAnswer = ApiFailure | Refusal | Done | Rooms | Participants | Track
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,19 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Validate:
+    """Would this join be refused? Answered by Reply with a Refusal or Done; changes nothing.
+
+    Browsers ask because they cannot see the status of a refused upgrade; with no request
+    (the older route) only token and room are judged.
+    """
+
+    call: CallId
+    grant: Grant
+    request: JoinRequest | None
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """One decoded frame of a connection."""
 
@@ -216,4 +229,14 @@ RoomCall = (
 )
 ApiCall = CreateRoom | ListRooms | RoomCall
 
-Input = Join | Signal | BadFrame | SocketClosed | EngineEvent | TimerFired | Shutdown | ApiCall
+Input = (
+    Join
+    | Validate
+    | Signal
+    | BadFrame
+    | SocketClosed
+    | EngineEvent
+    | TimerFired
+    | Shutdown
+    | ApiCall
+)
