@@ -1,6 +1,7 @@
 /** The button, and the link that looks like one. Native semantics, press and focus behaviour from react-aria. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { type ButtonProps as AriaButtonProps, Link as AriaLink, Button as Press } from 'react-aria-components';
+import { announce } from './announce.ts';
 import css from './Button.module.css';
 import { cx } from './classes.ts';
 import { Spinner } from './Spinner.tsx';
@@ -32,9 +33,19 @@ function look({ kind = 'plain', size = 'md', block = false, iconOnly = false }: 
   );
 }
 
+/** What makes a button wait: it stays in its place and keeps the focus, but no press, no Enter, no submit does anything. */
+const WAITING = { 'aria-disabled': 'true', 'data-pending': '', type: 'button', onPress: () => undefined } as const;
+
 export function Button({ kind, size, block, iconOnly, className, busy, children, ...rest }: ButtonProps) {
+  useEffect(() => {
+    if (busy !== undefined) announce(busy);
+  }, [busy]);
   return (
-    <Press {...rest} isPending={busy !== undefined} className={cx(look({ kind, size, block, iconOnly }), className)}>
+    <Press
+      {...rest}
+      {...(busy !== undefined && WAITING)}
+      className={cx(look({ kind, size, block, iconOnly }), className)}
+    >
       {busy === undefined ? (
         children
       ) : (

@@ -3,17 +3,13 @@ import { Copy, LogIn } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewMeeting } from '../../api/model.ts';
+import { dayOf } from '../../i18n/dates.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/Toast.tsx';
 import css from './Home.module.css';
-
-/** The day, as the reader writes it. */
-function dayOf(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(iso));
-}
 
 export function MeetingReady({ meeting }: { readonly meeting: NewMeeting }) {
   const { t, i18n } = useTranslation('home');

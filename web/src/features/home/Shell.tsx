@@ -95,8 +95,9 @@ export function Shell({ account, children }: ShellProps) {
             label={t('meMenu')}
             entries={entries}
             trigger={
-              <Press className={css['me-round'] ?? ''} aria-label={t('me', { name: account.name })}>
+              <Press className={css['me-round'] ?? ''}>
                 <Avatar hue={account.hue} name={account.name} />
+                <span className="vh">{t('me', { name: account.name })}</span>
               </Press>
             }
           />
