@@ -1,0 +1,265 @@
+"""The list of everything that is stored: columns, files, cookies, browser keys, log fields.
+
+Closed world (policy, reading 1): what is not here is not stored. Tests compare this list with
+the migrated schema, with the files of a run and with what browsers hold; a stored thing that is
+not listed fails, and so does a listed thing that is not stored.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pattino.kit import log
+from pattino.privacy.clauses import Clause
+
+__all__ = [
+    "BROWSER_KEYS",
+    "COLUMNS",
+    "COOKIES",
+    "FILES",
+    "LOG_FIELDS",
+    "MEMORY",
+    "Fact",
+    "StoredBrowserKey",
+    "StoredColumn",
+    "StoredCookie",
+    "StoredFile",
+]
+
+_ACCOUNT: Final = "as long as the account"
+_INSTALLATION: Final = "as long as the installation"
+_SERVER: Final = ("the server",)
+_OWNER: Final = ("the person",)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Why something is held, how long, and who may read it."""
+
+    clause: Clause
+    purpose: str
+    kept: str
+    readers: tuple[str, ...]
+    erased_by: str
+    is_personal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoredColumn:
+    """A column of the database."""
+
+    table: str
+    column: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the data folder, by a pattern over its path there."""
+
+    pattern: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCookie:
+    """A cookie; on http://localhost it is named without `__Host-`."""
+
+    name: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBrowserKey:
+    """A key in the browser's own storage; its value never leaves the device."""
+
+    name: str
+    fact: Fact
+
+
+def _impersonal(purpose: str, kept: str = _INSTALLATION) -> Fact:
+    return Fact(
+        Clause.SECURITY,
+        purpose,
+        kept,
+        _SERVER,
+        "removing the installation",
+        is_personal=False,
+    )
+
+
+_ROW_OF_ACCOUNT: Final = "deleting the account's row, overwritten by secure_delete"
+_ROW_OF_ATTEMPT: Final = "the sweep, ten minutes after the code's end; at once when it is replaced"
+_ROW_OF_SESSION: Final = "signing out, or the sweep after its end"
+_ROW_OF_MEETING: Final = "the sweep after its end; with its owner's account"
+
+
+def _account(
+    purpose: str, readers: tuple[str, ...] = _SERVER, clause: Clause = Clause.ACCOUNT
+) -> Fact:
+    return Fact(clause, purpose, _ACCOUNT, readers, _ROW_OF_ACCOUNT)
+
+
+def _attempt(purpose: str, kept: str = "10 minutes, its refusal 20") -> Fact:
+    return Fact(Clause.ACCOUNT_USE, purpose, kept, _SERVER, _ROW_OF_ATTEMPT)
+
+
+def _session(purpose: str) -> Fact:
+    kept = "at most 30 days (administrators 12 hours), 7 days unused"
+    return Fact(Clause.ACCOUNT_USE, purpose, kept, _SERVER, _ROW_OF_SESSION)
+
+
+def _meeting(purpose: str) -> Fact:
+    kept = "7 days unused, a day after the call's end"
+    return Fact(Clause.ACCOUNT_USE, purpose, kept, _SERVER, _ROW_OF_MEETING)
+
+
+_COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
+    "alembic_version": {"version_num": _impersonal("know the schema's version")},
+    "organisation": {
+        "id": _impersonal("there is one organisation"),
+        "name": _impersonal("name the operator (policy E)"),
+        "operator_contact": Fact(
+            Clause.EFFECTIVE,
+            "say how the operator is reached",
+            _INSTALLATION,
+            ("everyone",),
+            "changing it",
+        ),
+        "created_on": _impersonal("know the day of set-up"),
+    },
+    "mail_domains": {"domain": _impersonal("know whose people may sign in")},
+    "accounts": {
+        "id": _account("tell accounts apart; random"),
+        "email_key": _account("find an account by its address; keyed fingerprint"),
+        "email": _account("send sign-in codes", ("the person",)),
+        "name": _account("show who somebody is", ("the person", "people in a call with them")),
+        "role": _account("know what a person may do", ("the person",)),
+        "adult_ok": _account("the age question was passed; no date", clause=Clause.CHILDREN),
+        "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
+        "accepted_on": _account("know the day it was accepted", clause=Clause.EFFECTIVE),
+        "created_on": _account("know how old the account is", clause=Clause.RETENTION),
+    },
+    "signin_attempts": {
+        "browser_sha256": _attempt("bind a code to the browser; fingerprint of a random cookie"),
+        "email": _attempt(
+            "know whose mailbox was proven; empty for whoever may not sign in",
+            "10 minutes, after proof 30; emptied when used or over",
+        ),
+        "code_mac": _attempt("recognise the code; keyed fingerprint"),
+        "link_sha256": _attempt("recognise the link; fingerprint"),
+        "tries_left": _attempt("bound guessing"),
+        "state": _attempt("let a code work once"),
+        "expires_at": _attempt("let a code end"),
+    },
+    "sessions": {
+        "token_sha256": _session("recognise a signed-in browser; fingerprint of a random cookie"),
+        "account_id": _session("know who is signed in"),
+        "last_seen_hour": _session("end unused sessions; cut to the hour"),
+        "expires_at": _session("end every session"),
+    },
+    "meetings": {
+        "id_sha256": _meeting("recognise a meeting's link; fingerprint"),
+        "room": _meeting("name the room on the media server; random, opens nothing"),
+        "owner_id": _meeting("know who made the meeting"),
+        "expires_at": _meeting("let the link end"),
+    },
+}
+
+
+def _columns() -> Iterator[StoredColumn]:
+    for table, facts in _COLUMN_FACTS.items():
+        for column, fact in facts.items():
+            yield StoredColumn(table, column, fact)
+
+
+COLUMNS: Final = tuple(_columns())
+
+FILES: Final = (
+    StoredFile(
+        r"pattino\.sqlite3",
+        Fact(Clause.ACCOUNT, "the database", _INSTALLATION, _SERVER, "erasing its rows"),
+    ),
+    StoredFile(
+        r"pattino\.sqlite3-(wal|shm)",
+        Fact(
+            Clause.ACCOUNT,
+            "changes on their way into the database",
+            "until the next checkpoint",
+            _SERVER,
+            "the checkpoint",
+        ),
+    ),
+    StoredFile(r"keys\.json", _impersonal("the server's own keys")),
+    StoredFile(r"keys\.new", _impersonal("the same file while it is first written", "an instant")),
+    StoredFile(r"run/sfu\.sock", _impersonal("the way to the media process", "while it runs")),
+)
+
+COOKIES: Final = (
+    StoredCookie("__Host-pattino-session", _session("sign in")),
+    StoredCookie(
+        "__Host-pattino-signin",
+        _attempt("bind a code to the browser that asked", "20 minutes, after proof 30"),
+    ),
+    StoredCookie(
+        "__Host-pattino-guest",
+        Fact(
+            Clause.ACCOUNT,
+            "recognise a guest who comes back",
+            "12 hours",
+            _SERVER,
+            "closing the server, or time",
+        ),
+    ),
+    StoredCookie(
+        "__Host-pattino-age",
+        Fact(Clause.CHILDREN, "not ask again for a day", "24 hours", _SERVER, "time"),
+    ),
+)
+
+BROWSER_KEYS: Final = (
+    StoredBrowserKey(
+        "pattino-devices",
+        Fact(
+            Clause.ACCOUNT,
+            "choose the same devices again",
+            "until the browser's data is cleared",
+            _OWNER,
+            "the person",
+        ),
+    ),
+)
+
+LOG_FIELDS: Final = dict(log.ALLOWED_FIELDS)
+"""None of them can hold a personal value: see `kit.log`."""
+
+MEMORY: Final[dict[str, Fact]] = {
+    "guests": Fact(
+        Clause.ACCOUNT,
+        "let a guest come back without asking again",
+        "12 hours",
+        ("people in a call with them",),
+        "time, or the end of the process",
+    ),
+    "live rooms": Fact(
+        Clause.MEDIA, "say how many are in a call", "the call", _SERVER, "the end of the call"
+    ),
+    "admissions": Fact(
+        Clause.SECURITY,
+        "let only the browser that asked use a join token",
+        "the session",
+        _SERVER,
+        "signing out, or the end of the process",
+    ),
+    "outbox": Fact(Clause.ACCOUNT_USE, "mails on their way", "minutes", _SERVER, "delivery"),
+    "rate limits": Fact(
+        Clause.SECURITY,
+        "limit abuse; networks under a key of one hour",
+        "an hour; counts by mailbox a day",
+        _SERVER,
+        "time",
+    ),
+    "media": Fact(
+        Clause.MEDIA, "carry the call", "under a second", ("people in the call",), "being forwarded"
+    ),
+}
