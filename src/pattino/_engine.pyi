@@ -53,7 +53,8 @@ class Engine:
     def accept_offer(self, peer: int, request: int, sdp: str) -> None:
         """Answered by OfferAccepted or OfferRefused. Offers of one peer are taken in order."""
     def add_candidate(self, peer: int, candidate: str) -> None:
-        """One `candidate:…` line; what cannot be resolved or parsed is ignored."""
+        """One `candidate:…` line of the client. It is read and counted, never called: the engine sends
+        only to addresses that proved themselves by a STUN request with the right password."""
 
     # tracks: what a peer publishes on one of its m-lines
     def publish(self, track: int, *, peer: int, mid: str, audio: bool) -> None: ...
@@ -86,7 +87,10 @@ class OfferAccepted:
 
 @final
 class OfferRefused:
-    """`code`: unknown_peer, too_large, too_many_sections, too_fast, malformed, fault."""
+    """`code`: unknown_peer, too_large, too_many_sections, too_fast, malformed, busy, fault.
+
+    `busy`: too many handshakes are under way in the whole engine; the same offer may be tried again.
+    """
 
     request: int
     peer: int
@@ -127,11 +131,17 @@ class PeerInterrupted:
 
 @final
 class PeerClosed:
-    """The peer is gone. `why`: closed_by_client, closed_by_us, never_connected, fault."""
+    """The peer is gone. `why`: closed_by_client, closed_by_us, never_connected, overrun, fault.
+
+    `never_connected` covers refused certificates and SRTP profiles (counter `handshakes_refused`).
+    `overrun`: it could not take reliable data as fast as its room sends it; it may come back.
+    `place`: for a fault the line of engine code, nothing of its data; otherwise empty.
+    """
 
     peer: int
     why: str
-    __match_args__ = ("peer", "why")
+    place: str
+    __match_args__ = ("peer", "why", "place")
 
 @final
 class ChannelOpen:

@@ -1,0 +1,211 @@
+//! What the engine tells the control side.
+
+use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
+
+/// Why an offer was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferRefusal {
+    /// No such peer (any more).
+    UnknownPeer,
+    /// The text is longer than the bound.
+    TooLarge,
+    /// More m-lines than the bound.
+    TooManySections,
+    /// More offers a second than the bound.
+    TooFast,
+    /// The text could not be read, or contradicts what was agreed before.
+    Malformed,
+    /// Too many handshakes under way in the whole engine.
+    Busy,
+    /// Our own failure; the peer is closed.
+    Fault,
+}
+
+impl OfferRefusal {
+    /// The code that the control side sees.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownPeer => "unknown_peer",
+            Self::TooLarge => "too_large",
+            Self::TooManySections => "too_many_sections",
+            Self::TooFast => "too_fast",
+            Self::Malformed => "malformed",
+            Self::Busy => "busy",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// Why a track was not put into a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindRefusal {
+    /// No such receiver.
+    UnknownPeer,
+    /// No such track.
+    UnknownTrack,
+    /// Receiver and publisher are in different rooms.
+    OtherRoom,
+    /// The m-line does not exist or does not receive.
+    NoSlot,
+    /// Audio into video or the reverse.
+    WrongKind,
+    /// Publisher and receiver share no codec.
+    NoCommonCodec,
+}
+
+impl BindRefusal {
+    /// The code that the control side sees.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownPeer => "unknown_peer",
+            Self::UnknownTrack => "unknown_track",
+            Self::OtherRoom => "other_room",
+            Self::NoSlot => "no_slot",
+            Self::WrongKind => "wrong_kind",
+            Self::NoCommonCodec => "no_common_codec",
+        }
+    }
+}
+
+/// Why a peer is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The client closed its connection.
+    ClosedByClient,
+    /// We closed it.
+    ClosedByUs,
+    /// It never got through: no packet, no handshake, the wrong certificate or a refused profile.
+    NeverConnected,
+    /// It could not take reliable data as fast as its room sends it.
+    Overrun,
+    /// Our own failure, or a protocol error that cannot be recovered.
+    Fault,
+}
+
+impl CloseReason {
+    /// The word that the control side sees.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ClosedByClient => "closed_by_client",
+            Self::ClosedByUs => "closed_by_us",
+            Self::NeverConnected => "never_connected",
+            Self::Overrun => "overrun",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// One event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The answer to an offer.
+    OfferAccepted {
+        /// Which command.
+        request: RequestId,
+        /// The peer.
+        peer: PeerKey,
+        /// Our text.
+        sdp: String,
+    },
+    /// An offer was not answered.
+    OfferRefused {
+        /// Which command.
+        request: RequestId,
+        /// The peer.
+        peer: PeerKey,
+        /// Why.
+        refusal: OfferRefusal,
+    },
+    /// A track flows into a slot.
+    Bound {
+        /// Which command.
+        request: RequestId,
+        /// The receiver.
+        peer: PeerKey,
+        /// Its m-line.
+        mid: String,
+    },
+    /// A track was not put into a slot.
+    BindRefused {
+        /// Which command.
+        request: RequestId,
+        /// The receiver.
+        peer: PeerKey,
+        /// Its m-line.
+        mid: String,
+        /// Why.
+        refusal: BindRefusal,
+    },
+    /// ICE and DTLS are up.
+    PeerConnected {
+        /// The peer.
+        peer: PeerKey,
+        /// RFC 5764 and RFC 7714 name.
+        srtp_profile: &'static str,
+    },
+    /// ICE consent ran out.
+    PeerInterrupted {
+        /// The peer.
+        peer: PeerKey,
+    },
+    /// The peer is gone.
+    PeerClosed {
+        /// The peer.
+        peer: PeerKey,
+        /// Why.
+        reason: CloseReason,
+        /// For a fault: the line of code, nothing of its data. Otherwise empty.
+        place: String,
+    },
+    /// A data channel is open.
+    ChannelOpen {
+        /// The peer.
+        peer: PeerKey,
+        /// As the client named it.
+        label: String,
+    },
+    /// First packet of a layer, or the first after a silence (`again`).
+    TrackLive {
+        /// The track.
+        track: TrackKey,
+        /// 0 low, 1 medium, 2 high.
+        layer: u8,
+        /// As in `video/vp8`.
+        codec: &'static str,
+        /// Whether this was told before; then it may be dropped under pressure.
+        again: bool,
+    },
+    /// Who is heard.
+    Speakers {
+        /// The room.
+        room: RoomKey,
+        /// Loudest first; level 0 to 1.
+        levels: Vec<(PeerKey, f32)>,
+    },
+    /// Counters since the start.
+    Stats {
+        /// Which command.
+        request: RequestId,
+        /// Name and value.
+        counters: Vec<(&'static str, u64)>,
+    },
+}
+
+impl Event {
+    /// Whether a full queue may drop it: a later event of its kind makes up for it.
+    pub const fn is_coalescible(&self) -> bool {
+        match self {
+            Self::Speakers { .. } | Self::TrackLive { again: true, .. } => true,
+            Self::OfferAccepted { .. }
+            | Self::OfferRefused { .. }
+            | Self::Bound { .. }
+            | Self::BindRefused { .. }
+            | Self::PeerConnected { .. }
+            | Self::PeerInterrupted { .. }
+            | Self::PeerClosed { .. }
+            | Self::ChannelOpen { .. }
+            | Self::TrackLive { .. }
+            | Self::Stats { .. } => false,
+        }
+    }
+}

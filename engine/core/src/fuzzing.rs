@@ -1,0 +1,59 @@
+//! The engine's parsers, one name each, for feeding them bytes that nobody would write.
+
+use str0m::change::SdpOffer;
+
+use crate::codec::{CodecId, Frame, Vp8Counters};
+use crate::data::stamp;
+use crate::demux::{classify, local_ufrag};
+use crate::transport::{guarded, is_candidate, receive, without_candidates};
+
+/// Their names.
+pub const TARGETS: &[&str] = &["demux", "stun", "datagram", "vp8", "data", "offer", "candidate"];
+
+/// What a parser made of the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It read them.
+    Read,
+    /// It refused them.
+    Refused,
+    /// It panicked: a fault that would have cost one peer.
+    Fault,
+    /// There is no such parser.
+    UnknownTarget,
+}
+
+/// Run one parser over bytes.
+pub fn run(target: &str, bytes: &[u8]) -> Verdict {
+    if !TARGETS.contains(&target) {
+        return Verdict::UnknownTarget;
+    }
+    match guarded(|| parse(target, bytes)) {
+        Ok(true) => Verdict::Read,
+        Ok(false) => Verdict::Refused,
+        Err(_) => Verdict::Fault,
+    }
+}
+
+fn parse(target: &str, bytes: &[u8]) -> bool {
+    match target {
+        "demux" => classify(bytes).is_some(),
+        "stun" => local_ufrag(bytes).is_some(),
+        "datagram" => {
+            let address = ([192, 0, 2, 1], 7).into();
+            receive(address, address, bytes).is_some()
+        }
+        "vp8" => {
+            let frame = Frame::read(CodecId::Vp8, bytes);
+            let Frame::Vp8 { descriptor: Some(descriptor), .. } = frame else { return false };
+            let mut counters = Vp8Counters::default();
+            counters.join(&descriptor);
+            counters.patch(&descriptor, true);
+            true
+        }
+        "data" => stamp(bytes, false, "PA_sid", "identity").is_ok(),
+        "offer" => std::str::from_utf8(bytes)
+            .is_ok_and(|text| SdpOffer::from_sdp_string(&without_candidates(text)).is_ok()),
+        _ => std::str::from_utf8(bytes).is_ok_and(is_candidate),
+    }
+}

@@ -1,0 +1,93 @@
+//! Every bound of the engine, and what raising or lowering it does.
+
+use std::time::Duration;
+
+/// Bounds and tuned times. `Default` is what production uses; tests make some smaller.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Peers in the engine; the next one is refused. Each costs 60-150 kB before media.
+    pub peers: usize,
+    /// Handshakes under way; more are refused (`busy`). Lower: a join storm waits longer. Higher: a
+    /// flood of half-open handshakes holds more memory.
+    pub half_open: usize,
+    /// From the first offer to a finished handshake.
+    pub connect_within: Duration,
+    /// Bytes of an offer.
+    pub sdp_bytes: usize,
+    /// m-lines of an offer.
+    pub sdp_sections: usize,
+    /// Offers a second a peer, and how many may come at once.
+    pub offers: Rate,
+    /// RTCP packets a second a peer. A viewer of 50 streams sends about 100.
+    pub rtcp: Rate,
+    /// New SSRCs a peer may bring. A republished camera with three layers brings six.
+    pub ssrcs: Rate,
+    /// Unproven STUN requests a second for a /24 (IPv6: /48).
+    pub stun: Rate,
+    /// Prefixes remembered for that; beyond it all others share one allowance.
+    pub stun_prefixes: usize,
+    /// Addresses of one peer; the oldest is forgotten. Clients probe from each of their interfaces.
+    pub addresses: usize,
+    /// Bytes of a data message. Clients keep to 64 000 and the envelope grows by the sender's name.
+    pub data_bytes: usize,
+    /// Data messages a second a peer.
+    pub data_messages: Rate,
+    /// Data bytes a second a peer. Lower: file transfers slow down. Higher: one sender fills every
+    /// receiver's downlink.
+    pub data_rate: Rate,
+    /// Reliable bytes that wait for a slow receiver; beyond it that receiver is closed (overrun).
+    pub data_backlog: usize,
+    /// Lossy data is dropped once this many bytes wait at a receiver.
+    pub lossy_backlog: usize,
+    /// Channels a peer may open.
+    pub channels: usize,
+    /// A layer is asked for a keyframe at most this often.
+    pub keyframe_every: Duration,
+    /// A keyframe that did not come is asked for again.
+    pub keyframe_again: Duration,
+    /// Errors of a protocol stack that are survived before the peer is closed.
+    pub protocol_errors: u32,
+}
+
+/// So many a second, with so many at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Refilled each second.
+    pub per_second: u32,
+    /// Most that can be saved up.
+    pub burst: u32,
+}
+
+impl Rate {
+    /// So many a second, with so many at once.
+    pub const fn new(per_second: u32, burst: u32) -> Self {
+        Self { per_second, burst }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            peers: 4096,
+            half_open: 512,
+            connect_within: Duration::from_secs(30),
+            sdp_bytes: 64 * 1024,
+            sdp_sections: 128,
+            offers: Rate::new(5, 20),
+            rtcp: Rate::new(400, 800),
+            ssrcs: Rate::new(1, 256),
+            stun: Rate::new(50, 100),
+            stun_prefixes: 4096,
+            addresses: 16,
+            data_bytes: 65_000,
+            data_messages: Rate::new(500, 1000),
+            data_rate: Rate::new(4_000_000, 8_000_000),
+            data_backlog: 1024 * 1024,
+            lossy_backlog: 64 * 1024,
+            channels: 8,
+            keyframe_every: Duration::from_millis(300),
+            keyframe_again: Duration::from_millis(500),
+            protocol_errors: 16,
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! One peer: its connection, its slots, its data channels and what it has used of its allowances.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use str0m::channel::ChannelId;
+use str0m::media::{Mid, Pt, Rid};
+use str0m::rtp::Ssrc;
+
+use crate::allowance::Allowance;
+use crate::clock::SenderClock;
+use crate::codec::Negotiated;
+use crate::keys::{KeyMap, PeerKey, RoomKey, TrackKey};
+use crate::limits::Limits;
+use crate::slot::Slot;
+use crate::transport::Transport;
+
+/// How far a connection has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// No offer yet.
+    New,
+    /// Until then it must be connected.
+    Connecting(Instant),
+    /// Media flows.
+    Connected,
+    /// Consent ran out; nothing is sent until it comes back (RFC 7675 §5.1).
+    Interrupted,
+}
+
+/// The two channels that carry `DataPacket`s.
+#[derive(Debug, Default)]
+pub struct Channels {
+    /// `_reliable`, ordered.
+    pub reliable: Option<ChannelId>,
+    /// `_lossy`, unordered, never sent again.
+    pub lossy: Option<ChannelId>,
+    /// How many were opened in all.
+    pub opened: usize,
+}
+
+/// Reliable packets that wait for their channel to open or to drain.
+#[derive(Debug, Default)]
+pub struct Backlog {
+    packets: VecDeque<Arc<[u8]>>,
+    bytes: usize,
+}
+
+impl Backlog {
+    /// Add one; false when the bound is reached.
+    pub fn push(&mut self, packet: Arc<[u8]>, bound: usize) -> bool {
+        let bytes = self.bytes.saturating_add(packet.len());
+        if bytes > bound {
+            return false;
+        }
+        self.bytes = bytes;
+        self.packets.push_back(packet);
+        true
+    }
+
+    /// The oldest one.
+    pub fn front(&self) -> Option<Arc<[u8]>> {
+        self.packets.front().map(Arc::clone)
+    }
+
+    /// The oldest one was written.
+    pub fn pop(&mut self) {
+        if let Some(packet) = self.packets.pop_front() {
+            self.bytes = self.bytes.saturating_sub(packet.len());
+        }
+    }
+
+    /// Nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.packets.is_empty()
+    }
+}
+
+/// Where packets of an SSRC belong.
+#[derive(Debug, Clone, Copy)]
+pub struct Stream {
+    /// The track.
+    pub track: TrackKey,
+    /// Its layer.
+    pub layer: u8,
+}
+
+/// A simulcast layer of an m-line, by the name the client gave it.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerName {
+    /// The m-line.
+    pub mid: Mid,
+    /// Its number.
+    pub layer: u8,
+    /// Its name.
+    pub rid: Option<Rid>,
+}
+
+/// What a peer has used.
+#[derive(Debug)]
+pub struct Allowances {
+    /// Offers.
+    pub offers: Allowance,
+    /// RTCP packets.
+    pub rtcp: Allowance,
+    /// SSRCs never seen before.
+    pub ssrcs: Allowance,
+    /// Data messages.
+    pub data_messages: Allowance,
+    /// Data bytes.
+    pub data_bytes: Allowance,
+}
+
+impl Allowances {
+    fn full(limits: &Limits, now: Instant) -> Self {
+        Self {
+            offers: Allowance::full(limits.offers, now),
+            rtcp: Allowance::full(limits.rtcp, now),
+            ssrcs: Allowance::full(limits.ssrcs, now),
+            data_messages: Allowance::full(limits.data_messages, now),
+            data_bytes: Allowance::full(limits.data_rate, now),
+        }
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Peer {
+    /// Its key.
+    pub key: PeerKey,
+    /// Its room.
+    pub room: RoomKey,
+    /// Stamped on its data packets.
+    pub sid: String,
+    /// Stamped on its data packets.
+    pub identity: String,
+    /// Whether its data packets are passed on.
+    pub may_publish_data: bool,
+    /// The connection.
+    pub transport: Transport,
+    /// How far it has come.
+    pub phase: Phase,
+    /// It was connected once.
+    pub was_connected: bool,
+    /// Receiving m-lines. Never shrinks: indexes into it stay right.
+    pub slots: Vec<Slot>,
+    /// What it publishes.
+    pub tracks: Vec<TrackKey>,
+    /// Streams whose track is known.
+    pub streams: KeyMap<u32, Stream>,
+    /// Layer names seen.
+    pub layers: Vec<LayerName>,
+    /// Payload types of our codecs.
+    pub codecs: Vec<(Mid, Vec<Negotiated>)>,
+    /// Its wall clock.
+    pub clock: SenderClock,
+    /// Data channels.
+    pub channels: Channels,
+    /// Reliable packets that wait.
+    pub backlog: Backlog,
+    /// Last reliable number it sent.
+    pub last_sequence: u32,
+    /// Addresses that proved to be its.
+    pub addresses: VecDeque<(usize, SocketAddr)>,
+    /// Ufrags that clients may name.
+    pub ufrags: VecDeque<String>,
+    /// SSRCs that were let in.
+    pub ssrcs: KeyMap<u32, ()>,
+    /// What it has used.
+    pub allowances: Allowances,
+    /// Errors survived so far.
+    pub errors: u32,
+    /// Something was written that leaves when time is advanced.
+    pub dirty: bool,
+}
+
+impl Peer {
+    /// A new one.
+    pub fn new(
+        key: PeerKey,
+        room: RoomKey,
+        names: (String, String),
+        may_publish_data: bool,
+        transport: Transport,
+        (limits, now): (&Limits, Instant),
+    ) -> Self {
+        let (sid, identity) = names;
+        Self {
+            key,
+            room,
+            sid,
+            identity,
+            may_publish_data,
+            transport,
+            phase: Phase::New,
+            was_connected: false,
+            slots: Vec::new(),
+            tracks: Vec::new(),
+            streams: KeyMap::default(),
+            layers: Vec::new(),
+            codecs: Vec::new(),
+            clock: SenderClock::default(),
+            channels: Channels::default(),
+            backlog: Backlog::default(),
+            last_sequence: 0,
+            addresses: VecDeque::new(),
+            ufrags: VecDeque::new(),
+            ssrcs: KeyMap::default(),
+            allowances: Allowances::full(limits, now),
+            errors: 0,
+            dirty: false,
+        }
+    }
+
+    /// Whether it can be sent media now.
+    pub fn is_listening(&self) -> bool {
+        self.phase == Phase::Connected
+    }
+
+    /// The index of a slot.
+    pub fn slot_index(&self, mid: Mid) -> Option<usize> {
+        self.slots.iter().position(|it| it.mid == mid)
+    }
+
+    /// The codec of a payload type on one of its publishing m-lines.
+    pub fn codec(&self, mid: Mid, pt: Pt) -> Option<Negotiated> {
+        let (_, codecs) = self.codecs.iter().find(|(it, _)| *it == mid)?;
+        codecs.iter().find(|it| it.pt == pt).copied()
+    }
+
+    /// May packets of this SSRC come in? Every new one costs memory for the life of the connection.
+    pub fn admit(&mut self, ssrc: u32, now: Instant) -> bool {
+        if self.ssrcs.contains_key(&ssrc) {
+            return true;
+        }
+        let allowed = self.allowances.ssrcs.take(1, now);
+        if allowed {
+            self.ssrcs.insert(ssrc, ());
+        }
+        allowed
+    }
+
+    /// The name of a layer.
+    pub fn rid_of(&self, mid: Mid, layer: u8) -> Option<Option<Rid>> {
+        self.layers.iter().find(|it| it.mid == mid && it.layer == layer).map(|it| it.rid)
+    }
+
+    /// Remember the name of a layer.
+    pub fn name_layer(&mut self, mid: Mid, layer: u8, rid: Option<Rid>) {
+        match self.layers.iter_mut().find(|it| it.mid == mid && it.layer == layer) {
+            Some(known) => known.rid = rid,
+            None => self.layers.push(LayerName { mid, layer, rid }),
+        }
+    }
+
+    /// Forget which streams belong to which track: the tracks changed.
+    pub fn forget_streams(&mut self) {
+        self.streams.clear();
+    }
+
+    /// The wire form of a stream key.
+    pub fn stream_key(ssrc: Ssrc) -> u32 {
+        *ssrc
+    }
+}

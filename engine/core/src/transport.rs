@@ -1,0 +1,488 @@
+//! One peer connection: ICE, DTLS, SRTP, RTCP and SCTP by str0m in RTP mode.
+//!
+//! Two things are added. A panic inside costs this connection only: every call goes through
+//! `guarded`. And the engine never calls an address it was told about: candidates of clients are read
+//! and left alone, so that nobody can make the engine send packets to third parties; an address comes
+//! in by a STUN request with the right password (a peer-reflexive candidate, RFC 8445 §7.3.1.3).
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use str0m::change::SdpOffer;
+use str0m::channel::ChannelId;
+use str0m::config::DtlsCert;
+use str0m::crypto::CryptoProvider;
+use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Rid};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{RtpWrite, Ssrc};
+use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
+
+use crate::codec::{CodecId, Negotiated};
+use crate::slot::{Rewritten, SourcePacket};
+
+/// Longest wait between two unanswered STUN checks, and how many there are: a client that vanished is
+/// noticed after about 13 s. Lower: a short radio gap interrupts the call.
+const STUN_RTO: Duration = Duration::from_secs(1);
+const STUN_RETRIES: usize = 7;
+/// Sender reports of audio: lip-sync is right after the first one.
+const AUDIO_REPORTS: Duration = Duration::from_secs(1);
+/// Packets kept for retransmission. 512 of video are 1.5 s at 3 Mbit/s.
+const RESEND_VIDEO: usize = 512;
+/// The same for audio: 2.5 s.
+const RESEND_AUDIO: usize = 128;
+/// Largest SCTP message that we say we take.
+const SCTP_MESSAGE: u32 = 65_535;
+/// Bytes that SCTP buffers for sending before our own queue begins.
+const SCTP_BUFFER: usize = 256 * 1024;
+
+/// A panic was caught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The line of code, when known.
+    pub place: String,
+}
+
+/// Why a call into the connection failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// A panic: the connection is unusable.
+    Fault(Fault),
+    /// The protocol stack gave up; `dead` when for good.
+    Protocol {
+        /// Nothing more will come of it.
+        dead: bool,
+    },
+}
+
+thread_local! {
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Remember where a panic happened; called by the panic hook that the packet thread installs. Only
+/// the place: messages can carry what a client sent.
+pub fn note_panic(place: &str) {
+    PLACE.with_borrow_mut(|it| {
+        it.clear();
+        it.push_str(place);
+    });
+}
+
+/// Call into code that may panic.
+pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(call))
+        .map_err(|_| Fault { place: PLACE.with_borrow_mut(std::mem::take) })
+}
+
+/// What a connection has to say.
+#[derive(Debug)]
+pub enum Polled {
+    /// Nothing more until then.
+    Until(Instant),
+    /// Send this.
+    Transmit {
+        /// Our candidate that it leaves from.
+        from: SocketAddr,
+        /// The client.
+        to: SocketAddr,
+        /// The datagram.
+        bytes: Vec<u8>,
+    },
+    /// Something happened.
+    Event(Event),
+}
+
+/// Made once: the certificate and the crypto functions all connections share. The first certificate
+/// costs over 100 ms, which would stop everybody's media if it were made during a call.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    certificate: DtlsCert,
+    crypto: Arc<CryptoProvider>,
+}
+
+impl Identity {
+    /// Make the certificate.
+    pub fn new() -> Option<Self> {
+        let crypto = srtp_watch::provider();
+        let certificate = crypto.dtls_provider.generate_certificate()?;
+        Some(Self { certificate, crypto: Arc::new(crypto) })
+    }
+}
+
+/// See the module.
+pub struct Transport {
+    /// `None` once it is gone.
+    rtc: Option<Rtc>,
+    profile: Option<&'static str>,
+    break_next: bool,
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transport").finish_non_exhaustive()
+    }
+}
+
+impl Transport {
+    /// A connection that offers our candidates.
+    pub fn new(
+        identity: &Identity,
+        candidates: &[SocketAddr],
+        now: Instant,
+    ) -> Result<Self, Failure> {
+        let mut config = RtcConfig::new()
+            .set_rtp_mode(true)
+            .set_ice_lite(false)
+            .set_stats_interval(None)
+            .set_crypto_provider(Arc::clone(&identity.crypto))
+            .set_dtls_cert(identity.certificate.clone())
+            .set_fingerprint_verification(true)
+            .set_rtcp_report_interval_audio(AUDIO_REPORTS)
+            .set_send_buffer_video(RESEND_VIDEO)
+            .set_send_buffer_audio(RESEND_AUDIO)
+            .set_sctp_max_message_size(SCTP_MESSAGE)
+            .set_sctp_max_buffered_amount(SCTP_BUFFER)
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true);
+        config.set_max_stun_rto(STUN_RTO);
+        config.set_max_stun_retransmits(STUN_RETRIES);
+        let rtc = guarded(|| {
+            let mut rtc = config.build(now);
+            for address in candidates {
+                if let Ok(candidate) = Candidate::host(*address, "udp") {
+                    rtc.add_local_candidate(candidate);
+                }
+            }
+            rtc
+        })
+        .map_err(Failure::Fault)?;
+        Ok(Self { rtc: Some(rtc), profile: None, break_next: false })
+    }
+
+    /// The SRTP profile that was agreed.
+    pub fn profile(&self) -> Option<&'static str> {
+        self.profile
+    }
+
+    /// Make the next call panic, to prove what a panic costs.
+    pub fn break_next_call(&mut self) {
+        self.break_next = true;
+    }
+
+    fn call<T>(&mut self, call: impl FnOnce(&mut Rtc) -> T) -> Result<T, Failure> {
+        let Some(rtc) = &mut self.rtc else { return Err(Failure::Protocol { dead: true }) };
+        let broken = std::mem::take(&mut self.break_next);
+        let result = guarded(|| {
+            assert!(!broken, "a fault was asked for");
+            call(rtc)
+        });
+        result.map_err(|fault| {
+            self.discard();
+            Failure::Fault(fault)
+        })
+    }
+
+    /// Drop the connection, whatever state it is in.
+    fn discard(&mut self) {
+        let rtc = self.rtc.take();
+        // Half-broken state may panic again in its destructor.
+        let _ = guarded(move || drop(rtc));
+    }
+
+    /// Answer an offer.
+    pub fn accept_offer(&mut self, sdp: &str) -> Result<String, Failure> {
+        self.call(|rtc| {
+            let offer = SdpOffer::from_sdp_string(sdp).ok()?;
+            rtc.sdp_api().accept_offer(offer).ok().map(|answer| answer.to_sdp_string())
+        })?
+        .ok_or(Failure::Protocol { dead: false })
+    }
+
+    /// The ufrag that clients name in their STUN requests.
+    pub fn local_ufrag(&mut self) -> Result<String, Failure> {
+        self.call(|rtc| rtc.direct_api().local_ice_credentials().ufrag)
+    }
+
+    /// Whether an unproven datagram is a STUN request with this connection's password.
+    pub fn accepts(&mut self, input: Receive<'_>, now: Instant) -> Result<bool, Failure> {
+        self.call(|rtc| rtc.accepts(&Input::Receive(now, input)))
+    }
+
+    /// Take a datagram. The caller drains afterwards.
+    pub fn receive(&mut self, input: Receive<'_>, now: Instant) -> Result<(), Failure> {
+        let result = self.call(|rtc| {
+            rtc.handle_input(Input::Receive(now, input)).map_err(|_| !rtc.is_alive())
+        })?;
+        result.map_err(|dead| Failure::Protocol { dead })
+    }
+
+    /// Let time pass. The caller drains afterwards.
+    pub fn advance(&mut self, now: Instant) -> Result<(), Failure> {
+        let result =
+            self.call(|rtc| rtc.handle_input(Input::Timeout(now)).map_err(|_| !rtc.is_alive()))?;
+        result.map_err(|dead| Failure::Protocol { dead })
+    }
+
+    /// The next output.
+    pub fn poll(&mut self) -> Result<Polled, Failure> {
+        srtp_watch::AGREED.set(None);
+        let output = self.call(|rtc| rtc.poll_output().map_err(|_| !rtc.is_alive()))?;
+        if let Some(profile) = srtp_watch::AGREED.take() {
+            self.profile = Some(profile);
+        }
+        match output {
+            Ok(Output::Timeout(at)) => Ok(Polled::Until(at)),
+            Ok(Output::Transmit(it)) => Ok(Polled::Transmit {
+                from: it.source,
+                to: it.destination,
+                bytes: it.contents.into(),
+            }),
+            Ok(Output::Event(event)) => Ok(Polled::Event(event)),
+            Err(dead) => Err(Failure::Protocol { dead }),
+        }
+    }
+
+    /// Whether it still lives.
+    pub fn is_alive(&self) -> bool {
+        self.rtc.as_ref().is_some_and(Rtc::is_alive)
+    }
+
+    /// Begin to say goodbye. The caller drains afterwards.
+    pub fn close(&mut self) -> Result<(), Failure> {
+        // An error here means that there is nobody to say goodbye to.
+        self.call(|rtc| drop(rtc.close()))
+    }
+
+    /// The codecs of ours that were agreed for an m-line, if it exists.
+    pub fn section(&mut self, mid: Mid) -> Result<Option<Section>, Failure> {
+        self.call(|rtc| {
+            let media = rtc.media(mid)?;
+            let audio = media.kind() == MediaKind::Audio;
+            let sends = media.direction().is_sending() && !media.stopped();
+            let codecs = rtc
+                .codec_config()
+                .params()
+                .iter()
+                .filter(|it| media.remote_pts().contains(&it.pt()))
+                .filter_map(|it| Some(Negotiated { codec: CodecId::of(it)?, pt: it.pt() }))
+                .filter(|it| it.codec.is_audio() == audio)
+                .collect();
+            let mut direct = rtc.direct_api();
+            let ssrc = direct.stream_tx_by_mid(mid, None).map(|it| it.ssrc());
+            Some(Section { audio, sends, codecs, ssrc })
+        })
+    }
+
+    /// The m-line and the layer name of an incoming stream.
+    pub fn stream(&mut self, ssrc: Ssrc) -> Result<Option<(Mid, Option<Rid>)>, Failure> {
+        self.call(|rtc| rtc.direct_api().stream_rx(&ssrc).map(|it| (it.mid(), it.rid())))
+    }
+
+    /// Send a packet into a slot. Leaves when time is advanced.
+    pub fn write(
+        &mut self,
+        ssrc: Ssrc,
+        packet: &SourcePacket,
+        rewritten: Rewritten,
+    ) -> Result<bool, Failure> {
+        let mut write = RtpWrite::new(
+            rewritten.pt,
+            rewritten.seq.into(),
+            rewritten.timestamp,
+            packet.captured,
+            Arc::clone(&packet.payload),
+        )
+        .marker(packet.marker)
+        .ext_vals(packet.extensions.clone())
+        .nackable(true);
+        if let Some(patch) = rewritten.vp8 {
+            write = write.vp8_patch(patch);
+        }
+        self.call(|rtc| {
+            let mut direct = rtc.direct_api();
+            let Some(stream) = direct.stream_tx(&ssrc) else { return false };
+            stream.write_rtp(write);
+            true
+        })
+    }
+
+    /// Ask the client for a keyframe. Leaves when time is advanced.
+    pub fn ask_keyframe(&mut self, mid: Mid, rid: Option<Rid>) -> Result<bool, Failure> {
+        self.call(|rtc| {
+            let mut direct = rtc.direct_api();
+            let Some(stream) = direct.stream_rx_by_mid(mid, rid) else { return false };
+            stream.request_keyframe(KeyframeRequestKind::Pli);
+            true
+        })
+    }
+
+    /// Write to a data channel; false when there is no room.
+    pub fn write_data(&mut self, channel: ChannelId, bytes: &[u8]) -> Result<bool, Failure> {
+        self.call(|rtc| {
+            let Some(mut channel) = rtc.channel(channel) else { return false };
+            channel.write(true, bytes).unwrap_or(false)
+        })
+    }
+
+    /// Bytes that wait in a data channel.
+    pub fn buffered(&mut self, channel: ChannelId) -> Result<usize, Failure> {
+        self.call(|rtc| rtc.channel(channel).map_or(0, |mut it| it.buffered_amount()))
+    }
+
+    /// Be told when a channel's buffer has fallen to `bytes`.
+    pub fn notify_below(&mut self, channel: ChannelId, bytes: usize) -> Result<(), Failure> {
+        self.call(|rtc| {
+            if let Some(mut channel) = rtc.channel(channel) {
+                channel.set_buffered_amount_low_threshold(bytes);
+            }
+        })
+    }
+}
+
+/// An m-line as it was agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Audio or video.
+    pub audio: bool,
+    /// Whether we may send into it.
+    pub sends: bool,
+    /// Codecs of ours.
+    pub codecs: Vec<Negotiated>,
+    /// SSRC of our stream in it.
+    pub ssrc: Option<Ssrc>,
+}
+
+/// A datagram as str0m takes it; `None` when it cannot be read.
+pub fn receive<'a>(
+    source: SocketAddr,
+    destination: SocketAddr,
+    datagram: &'a [u8],
+) -> Option<Receive<'a>> {
+    // Parsing is str0m's and happens before a connection is known, so it is guarded here.
+    guarded(|| Receive::new(Protocol::Udp, source, destination, datagram).ok()).ok().flatten()
+}
+
+/// Whether a `candidate:…` line can be read.
+pub fn is_candidate(line: &str) -> bool {
+    guarded(|| Candidate::from_sdp_string(line).is_ok()).unwrap_or(false)
+}
+
+/// An offer without its candidates (see the module).
+pub fn without_candidates(sdp: &str) -> String {
+    let mut kept = String::with_capacity(sdp.len());
+    for line in sdp.split_inclusive('\n') {
+        if !line.starts_with("a=candidate:") {
+            kept.push_str(line);
+        }
+    }
+    kept
+}
+
+/// Watches which SRTP profile DTLS agrees on, and lets no other than the listed ones through.
+mod srtp_watch {
+    use super::{Cell, CryptoProvider, DtlsCert, Instant};
+    use str0m::crypto::dtls::{
+        DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, DtlsVersion, ProtocolVersion,
+        SrtpProfile,
+    };
+    use str0m::crypto::{CryptoError, from_feature_flags};
+
+    thread_local! {
+        /// Set while a connection is polled on this thread.
+        pub(super) static AGREED: Cell<Option<&'static str>> = const { Cell::new(None) };
+    }
+
+    /// RFC 7714 and RFC 5764 §4.1.2. NULL and 32-bit tags are not in the list and never will be.
+    const fn allowed(profile: SrtpProfile) -> Option<&'static str> {
+        match profile {
+            SrtpProfile::AEAD_AES_256_GCM => Some("AEAD_AES_256_GCM"),
+            SrtpProfile::AEAD_AES_128_GCM => Some("AEAD_AES_128_GCM"),
+            SrtpProfile::AES128_CM_SHA1_80 => Some("AES128_CM_SHA1_80"),
+            _ => None,
+        }
+    }
+
+    /// str0m's crypto with our watch around DTLS.
+    pub(super) fn provider() -> CryptoProvider {
+        static WATCH: WatchedProvider = WatchedProvider;
+        CryptoProvider { dtls_provider: &WATCH, ..from_feature_flags() }
+    }
+
+    #[derive(Debug)]
+    struct WatchedProvider;
+
+    impl DtlsProvider for WatchedProvider {
+        fn generate_certificate(&self) -> Option<DtlsCert> {
+            from_feature_flags().dtls_provider.generate_certificate()
+        }
+
+        fn new_dtls(
+            &self,
+            cert: &DtlsCert,
+            now: Instant,
+            dtls_version: DtlsVersion,
+            mtu: Option<usize>,
+        ) -> Result<Box<dyn DtlsInstance>, CryptoError> {
+            let inner =
+                from_feature_flags().dtls_provider.new_dtls(cert, now, dtls_version, mtu)?;
+            Ok(Box::new(Watched { inner }))
+        }
+    }
+
+    #[derive(Debug)]
+    struct Watched {
+        inner: Box<dyn DtlsInstance>,
+    }
+
+    impl DtlsInstance for Watched {
+        fn set_active(&mut self, active: bool) {
+            self.inner.set_active(active);
+        }
+
+        fn handle_packet(&mut self, packet: &[u8]) -> Result<(), DtlsImplError> {
+            self.inner.handle_packet(packet)
+        }
+
+        fn poll_output<'a>(&mut self, buf: &'a mut [u8]) -> DtlsOutput<'a> {
+            let output = self.inner.poll_output(buf);
+            if let DtlsOutput::KeyingMaterial(_, profile) = &output {
+                match allowed(*profile) {
+                    Some(name) => AGREED.set(Some(name)),
+                    None => return DtlsOutput::CloseNotify,
+                }
+            }
+            output
+        }
+
+        fn handle_timeout(&mut self, now: Instant) -> Result<(), DtlsImplError> {
+            self.inner.handle_timeout(now)
+        }
+
+        fn send_application_data(&mut self, data: &[u8]) -> Result<usize, DtlsImplError> {
+            self.inner.send_application_data(data)
+        }
+
+        fn is_active(&self) -> bool {
+            self.inner.is_active()
+        }
+
+        fn protocol_version(&self) -> Option<ProtocolVersion> {
+            self.inner.protocol_version()
+        }
+
+        fn is_closing(&self) -> bool {
+            self.inner.is_closing()
+        }
+
+        fn is_closed(&self) -> bool {
+            self.inner.is_closed()
+        }
+
+        fn close(&mut self) -> Result<(), DtlsImplError> {
+            self.inner.close()
+        }
+    }
+}

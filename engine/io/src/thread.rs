@@ -1,0 +1,212 @@
+//! The packet thread: one turn after another, until it is told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use pattino_engine::stats::Counter;
+use pattino_engine::{Shard, Transmit};
+
+use crate::engine::Shared;
+use crate::packets::{Inbox, send};
+use crate::seal::seal_thread;
+use crate::sys::{Poller, Ready, option, set_option};
+
+/// Receive calls of one socket in one turn: 8 × 32 datagrams. More would starve the other sockets.
+const RECEIVES: usize = 8;
+/// Commands are carried out for so long in one turn; an offer takes up to 10 ms, and media waits.
+const COMMANDS_FOR: Duration = Duration::from_millis(4);
+/// Kernel buffers that are asked for. The kernel may give less (`net.core.rmem_max`).
+const KERNEL_BUFFER: libc::c_int = 4 * 1024 * 1024;
+/// The token of the command wake; sockets have their index.
+const COMMANDS: u64 = u64::MAX;
+
+struct Socket {
+    fd: OwnedFd,
+    segmenting: bool,
+    waiting: bool,
+}
+
+pub(crate) struct PacketThread {
+    shard: Shard,
+    shared: Arc<Shared>,
+    poller: Poller,
+    sockets: Vec<Socket>,
+    inbox: Inbox,
+    outbox: Vec<Transmit>,
+    commands_left: bool,
+}
+
+impl PacketThread {
+    pub(crate) fn new(shard: Shard, shared: Arc<Shared>, fds: Vec<OwnedFd>) -> io::Result<Self> {
+        let poller = Poller::new()?;
+        poller.add(shared.commands.wake.fd(), COMMANDS)?;
+        let mut sockets = Vec::with_capacity(fds.len());
+        for (index, fd) in fds.into_iter().enumerate() {
+            poller.add(fd.as_raw_fd(), index as u64)?;
+            set_option(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_RCVBUF, KERNEL_BUFFER);
+            set_option(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_SNDBUF, KERNEL_BUFFER);
+            let segmenting = option(fd.as_raw_fd(), libc::SOL_UDP, libc::UDP_SEGMENT).is_ok();
+            sockets.push(Socket { fd, segmenting, waiting: false });
+        }
+        Ok(Self {
+            shard,
+            shared,
+            poller,
+            sockets,
+            inbox: Inbox::new(),
+            outbox: Vec::new(),
+            commands_left: false,
+        })
+    }
+
+    /// Run until told to stop. A panic that no peer's guard caught means that our own state is
+    /// broken: the process ends at once and whoever watches it starts it anew.
+    pub(crate) fn run(mut self) {
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            while !self.shared.stop.load(Ordering::Acquire) {
+                self.turn();
+            }
+            let now = Instant::now();
+            self.shard.close_all(now);
+            self.shard.settle(now);
+            self.send_all();
+            self.publish_events();
+        }));
+        if ended.is_err() {
+            std::process::abort();
+        }
+    }
+
+    fn turn(&mut self) {
+        let mut ready = Vec::new();
+        if self.poller.wait(self.timeout(), &mut ready).is_err() {
+            // The descriptors are ours and valid: this cannot be repaired from here.
+            std::process::abort();
+        }
+        let now = Instant::now();
+        if self.shared.seal_asked.swap(false, Ordering::AcqRel) {
+            self.shared.seal_done(seal_thread());
+        }
+        for it in &ready {
+            self.serve(*it, now);
+        }
+        self.run_commands(now);
+        self.shard.settle(now);
+        self.send_all();
+        self.publish_events();
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        if self.commands_left {
+            return Some(Duration::ZERO);
+        }
+        self.shard.deadline().map(|at| at.saturating_duration_since(Instant::now()))
+    }
+
+    fn serve(&mut self, ready: Ready, now: Instant) {
+        if ready.token == COMMANDS {
+            self.shared.commands.wake.clear();
+            return;
+        }
+        let Ok(index) = usize::try_from(ready.token) else { return };
+        let Some(socket) = self.sockets.get_mut(index) else { return };
+        let fd = socket.fd.as_raw_fd();
+        if socket.waiting {
+            socket.waiting = false;
+            let _ = self.poller.set_writing(fd, ready.token, false);
+        }
+        if ready.readable {
+            self.receive(index, fd, now);
+        }
+    }
+
+    fn receive(&mut self, socket: usize, fd: RawFd, now: Instant) {
+        for _ in 0..RECEIVES {
+            // Errors are of single receivers (ICMP) or "nothing there": the next turn tries again.
+            let Ok(more) = self.inbox.receive(fd) else { return };
+            for (source, bytes) in self.inbox.datagrams() {
+                self.shard.datagram(socket, canonical(source), bytes, now);
+            }
+            if !more {
+                return;
+            }
+        }
+    }
+
+    fn run_commands(&mut self, start: Instant) {
+        self.commands_left = false;
+        if !self.shared.events.has_room() {
+            // Nothing is lost: commands wait, and a drain of the events wakes us.
+            return;
+        }
+        let mut now = start;
+        while let Some(command) = self.shared.commands.pop() {
+            self.shard.command(command, now);
+            now = Instant::now();
+            if now.saturating_duration_since(start) >= COMMANDS_FOR {
+                self.commands_left = !self.shared.commands.is_empty();
+                return;
+            }
+        }
+    }
+
+    fn publish_events(&mut self) {
+        let shard = &mut self.shard;
+        self.shared.events.extend(std::iter::from_fn(|| shard.next_event()));
+    }
+
+    /// Send what waits, socket by socket, keeping the order of each.
+    fn send_all(&mut self) {
+        self.outbox.append(self.shard.transmits());
+        if self.outbox.is_empty() {
+            return;
+        }
+        let mut sent = 0_u64;
+        let mut lost = 0_u64;
+        let mut kept = Vec::new();
+        for index in 0..self.sockets.len() {
+            let mut queue: Vec<Transmit> =
+                self.outbox.extract_if(.., |it| it.socket == index).collect();
+            let Some(socket) = self.sockets.get_mut(index) else { continue };
+            let fd = socket.fd.as_raw_fd();
+            let mut rest = queue.as_slice();
+            while !rest.is_empty() && !socket.waiting {
+                let result = send(fd, rest, &mut socket.segmenting);
+                sent = sent.saturating_add(result.done.saturating_sub(result.lost) as u64);
+                lost = lost.saturating_add(result.lost as u64);
+                rest = rest.get(result.done..).unwrap_or_default();
+                if result.full {
+                    socket.waiting = true;
+                    let _ = self.poller.set_writing(fd, index as u64, true);
+                }
+            }
+            let left = rest.len();
+            kept.extend(queue.drain(queue.len().saturating_sub(left)..));
+        }
+        self.outbox.clear();
+        self.shard.counters().add(Counter::DatagramsOut, sent);
+        self.keep(kept, lost);
+    }
+
+    /// A full kernel buffer: what is left goes first in the next turn, up to a bound.
+    fn keep(&mut self, mut kept: Vec<Transmit>, lost: u64) {
+        let over = kept.len().saturating_sub(WAITING);
+        kept.truncate(WAITING);
+        let lost = lost.saturating_add(over as u64);
+        self.shard.counters().add(Counter::DroppedSendQueue, lost);
+        self.outbox = kept;
+    }
+}
+
+/// Datagrams that wait for a full kernel buffer; newer ones are dropped.
+const WAITING: usize = 8192;
+
+/// An IPv4 client on a dual-stack socket is an IPv4 client.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
