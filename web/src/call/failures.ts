@@ -33,6 +33,12 @@ export interface Refusal {
   readonly mayAsk: boolean;
 }
 
+/** Name and message of whatever the browser threw, without trusting that it is an `Error` of this page. */
+export function thrown(error: unknown): Pick<Refusal, 'name' | 'message'> {
+  const { name, message } = typeof error === 'object' && error !== null ? (error as Partial<Error>) : {};
+  return { name: String(name ?? ''), message: String(message ?? '') };
+}
+
 export function whyRefused(refusal: Refusal): DeviceFailure {
   if (!refusal.mayAsk) {
     return 'browser';

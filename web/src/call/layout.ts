@@ -29,6 +29,10 @@ const MOST_COLUMNS = 5;
 /** The shapes that a face may be cropped to: no wider than a camera's picture, no taller than a portrait. */
 const WIDEST = 16 / 9;
 const TALLEST = 4 / 5;
+/** On a stage that is higher than wide a face may fill a phone's picture. */
+const TALLEST_UPRIGHT = 9 / 16;
+/** What an upright tile counts on a wide stage: it cuts shoulders off. Lower prefers rows, higher columns. */
+const UPRIGHT_COUNTS = 0.9;
 
 export function layOut(people: number, stage: Size): Layout {
   if (people <= 1) {
@@ -52,8 +56,9 @@ function bestColumns(tiles: number, stage: Size): number {
   for (let columns = 1; columns <= Math.min(tiles, MOST_COLUMNS); columns += 1) {
     const rows = Math.ceil(tiles / columns);
     const empty = columns * rows - tiles;
+    const cell = { width: stage.width / columns, height: stage.height / rows };
     // A thousandth for each empty place: it only decides between layouts that are otherwise the same.
-    const shown = pictureIn({ width: stage.width / columns, height: stage.height / rows }) * (1 - empty / 1000);
+    const shown = pictureIn(cell, stage.height > stage.width) * (1 - empty / 1000);
     if (shown > most) {
       most = shown;
       best = columns;
@@ -63,13 +68,24 @@ function bestColumns(tiles: number, stage: Size): number {
 }
 
 /** The area of the largest picture of an allowed shape that fits into the cell. */
-function pictureIn(cell: Size): number {
+function pictureIn(cell: Size, upright: boolean): number {
   if (cell.width <= 0 || cell.height <= 0) {
     return 0;
   }
-  const shape = Math.min(WIDEST, Math.max(TALLEST, cell.width / cell.height));
+  const tallest = upright ? TALLEST_UPRIGHT : TALLEST;
+  const shape = Math.min(WIDEST, Math.max(tallest, cell.width / cell.height));
   const width = Math.min(cell.width, cell.height * shape);
-  return (width * width) / shape;
+  const area = (width * width) / shape;
+  return shape < 1 && !upright ? area * UPRIGHT_COUNTS : area;
+}
+
+/**
+ * How many half columns the last row is moved in, so that it stands in the middle; the index of its first tile.
+ * Null when the last row is full.
+ */
+export function lastRow(tiles: number, columns: number): { readonly first: number; readonly shift: number } | null {
+  const over = tiles % columns;
+  return over === 0 ? null : { first: tiles - over, shift: columns - over };
 }
 
 /** The tiles of one page; a page that no longer exists is the last one. */

@@ -6,7 +6,7 @@
  */
 
 import { byLabel, type Device, type DeviceKind, type DevicePort, DeviceWatch } from './devices.ts';
-import { type DeviceFailure, type Source, whyRefused } from './failures.ts';
+import { type DeviceFailure, type Source, thrown, whyRefused } from './failures.ts';
 import type { PreferenceBook } from './preferences.ts';
 import { type Readable, Store } from './store.ts';
 
@@ -198,7 +198,7 @@ export class OwnMedia {
   }
 
   async #afterBothFailed(error: unknown): Promise<void> {
-    if (error instanceof Error && error.name === 'NotAllowedError') {
+    if (thrown(error).name === 'NotAllowedError') {
       // The person has answered: not asked a second time for each device.
       for (const source of SOURCES.filter((one) => this.#state.get()[one].kind === 'asking')) {
         this.#put(source, { kind: 'failed', why: await this.#explain(source, error) });
@@ -268,9 +268,8 @@ export class OwnMedia {
   }
 
   async #explain(source: Source, error: unknown): Promise<DeviceFailure> {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
     const permission = await this.#port.permission(source);
-    return whyRefused({ name, message, permission, mayAsk: this.#port.mayAsk(source) });
+    return whyRefused({ ...thrown(error), permission, mayAsk: this.#port.mayAsk(source) });
   }
 
   #wish(kind: DeviceKind): Device | null {

@@ -1,16 +1,14 @@
 /** The stage: everybody's tile, in an order that does not jump. What goes where is decided in `call/layout.ts`. */
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Layout, layOut, pageOf } from '../../call/layout.ts';
+import { type Layout, lastRow, layOut, pageOf } from '../../call/layout.ts';
 import { ownPicture } from '../../call/local.ts';
 import type { Person } from '../../call/people.ts';
 import { arrange } from '../../call/tiles.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { useReadable } from '../prejoin/readable.ts';
 import { AloneCard } from './AloneCard.tsx';
 import type { Call } from './open.ts';
+import { Pager } from './Pager.tsx';
 import css from './Stage.module.css';
 import { Tile } from './Tile.tsx';
 import { useSize } from './useSize.ts';
@@ -24,68 +22,52 @@ export interface StageProps {
 export function Stage({ call, people, meetingId }: StageProps) {
   const { t } = useTranslation('call');
   const [element, size] = useSize();
-  const { camera } = useReadable(call.media.state);
+  const [asked, setPage] = useState(0);
   const order = useReadable(call.seating.order);
-  const tiles = arrange(order, people);
-  const layout = layOut(tiles.length, size);
-  const own = camera.kind === 'on' ? ownPicture(camera.track) : null;
-  const tile = (person: Person) => <Tile key={person.identity} person={person} ownPicture={own} />;
-  const [first, second] = tiles;
+  const layout = layOut(people.length, size);
+  const pages = layout.kind === 'grid' ? layout.pages : 1;
+  const page = Math.min(asked, pages - 1);
+  useShowing(call, layout);
   return (
     <main ref={element} className={css.stage} aria-label={t('stage.people')} tabIndex={-1}>
-      {layout.kind === 'grid' && <Grid call={call} tiles={tiles} layout={layout} tile={tile} />}
-      {layout.kind !== 'grid' && <ul className={css.solo}>{first !== undefined && tile(first)}</ul>}
-      {layout.kind === 'pair' && second !== undefined && (
-        <Tile as="div" className={css.card} person={second} ownPicture={own} />
-      )}
+      <Tiles call={call} people={arrange(order, people)} layout={layout} page={page} />
       {layout.kind === 'alone' && <AloneCard meetingId={meetingId} />}
+      {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}
     </main>
   );
 }
 
-interface GridProps {
-  readonly call: Call;
-  readonly tiles: readonly Person[];
-  readonly layout: Extract<Layout, { kind: 'grid' }>;
-  readonly tile: (person: Person) => React.ReactElement;
+/** With several pages, whoever speaks is brought to the first one. */
+function useShowing(call: Call, layout: Layout): void {
+  const visible = layout.kind === 'grid' && layout.pages > 1 ? layout.perPage : Number.POSITIVE_INFINITY;
+  useEffect(() => call.seating.showing(visible), [call, visible]);
 }
 
-function Grid({ call, tiles, layout, tile }: GridProps) {
-  const { t } = useTranslation('call');
-  const [asked, setPage] = useState(0);
-  const { perPage, pages, columns } = layout;
-  const page = Math.min(asked, pages - 1);
-  useEffect(() => call.seating.showing(pages > 1 ? perPage : Number.POSITIVE_INFINITY), [call, pages, perPage]);
+interface TilesProps {
+  readonly call: Call;
+  readonly people: readonly Person[];
+  readonly layout: Layout;
+  readonly page: number;
+}
+
+/** One list for every layout, so that a tile stays the same element, and its picture stands, when people come. */
+function Tiles({ call, people, layout, page }: TilesProps) {
+  const { camera } = useReadable(call.media.state);
+  const own = camera.kind === 'on' ? ownPicture(camera.track) : null;
+  const grid = layout.kind === 'grid' ? layout : null;
+  const shown = grid === null ? people : pageOf(people, grid.perPage, page);
+  const last = grid === null ? null : lastRow(shown.length, grid.columns);
   return (
-    <>
-      <ul className={css.grid} data-columns={columns}>
-        {pageOf(tiles, perPage, page).map(tile)}
-      </ul>
-      {pages > 1 && (
-        <nav className={css.pager} aria-label={t('stage.pages')}>
-          <Button
-            size="sm"
-            iconOnly
-            isDisabled={page === 0}
-            aria-label={t('stage.pageBefore')}
-            onPress={() => setPage(page - 1)}
-          >
-            <Icon as={ChevronLeft} flip />
-          </Button>
-          <span className="small num" role="status">
-            {t('stage.page', { page: page + 1, pages })}
-          </span>
-          <Button
-            size="sm"
-            iconOnly
-            isDisabled={page === pages - 1}
-            aria-label={t('stage.pageNext')}
-            onPress={() => setPage(page + 1)}
-          >
-            <Icon as={ChevronRight} flip />
-          </Button>
-        </nav>
-      )}
-    </>
+    <ul className={css.tiles} data-layout={layout.kind} data-columns={grid?.columns ?? 1}>
+      {shown.map((person, index) => (
+        <Tile
+          key={person.identity}
+          person={person}
+          ownPicture={own}
+          corner={layout.kind === 'pair' && person.self}
+          shift={last?.first === index ? last.shift : 0}
+        />
+      ))}
+    </ul>
   );
 }

@@ -15,24 +15,27 @@ export interface TileProps {
   readonly person: Person;
   /** One's own picture comes from the camera itself, not from the server. */
   readonly ownPicture: Playable | null;
-  readonly as?: 'li' | 'div';
-  readonly className?: string | undefined;
+  /** In the corner over the other person's picture. */
+  readonly corner?: boolean;
+  /** Half columns to move in, for the first tile of a last row that is not full. */
+  readonly shift?: number;
 }
 
-export function Tile({ person, ownPicture, as: Frame = 'li', className }: TileProps) {
+export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProps) {
   const { self, reach, speaking } = person;
   const picture = self ? ownPicture : person.video;
   return (
-    <Frame
+    <li
       className={cx(
         css.tile,
         speaking && css.speaking,
         reach === 'lost' && css.lost,
         reach === 'weak' && css.weak,
-        className,
+        corner && css.corner,
       )}
       data-participant={person.identity}
       data-kind={self ? 'self' : 'remote'}
+      data-shift={shift}
       data-picture={picture === null ? 'none' : 'shown'}
     >
       <span className={css.initials}>
@@ -41,7 +44,7 @@ export function Tile({ person, ownPicture, as: Frame = 'li', className }: TilePr
       {picture !== null && <Picture playable={picture} mirrored={self} />}
       <Reach person={person} />
       <NamePill person={person} />
-    </Frame>
+    </li>
   );
 }
 

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { type Layout, lastRow, layOut, pageOf } from './layout.ts';
+
+const DESK = { width: 1416, height: 790 };
+const PHONE = { width: 382, height: 716 };
+
+function grid(people: number, size = DESK): Extract<Layout, { kind: 'grid' }> {
+  const layout = layOut(people, size);
+  if (layout.kind !== 'grid') {
+    throw new Error(`${people} people make a ${layout.kind}`);
+  }
+  return layout;
+}
+
+describe('the layout of the stage', () => {
+  test('one person has it alone, two are a pair', () => {
+    expect(layOut(1, DESK).kind).toBe('alone');
+    expect(layOut(2, DESK).kind).toBe('pair');
+  });
+
+  test.each([
+    [3, 2],
+    [4, 2],
+    [6, 3],
+    [9, 3],
+    [16, 4],
+    [25, 5],
+  ])('%i people on a desk stand in %i columns', (people, columns) => {
+    expect(grid(people).columns).toBe(columns);
+  });
+
+  test.each([
+    [3, 1],
+    [4, 2],
+    [6, 2],
+  ])('%i people on a phone stand in %i columns', (people, columns) => {
+    expect(grid(people, PHONE).columns).toBe(columns);
+  });
+
+  test('a page never shows more than 25, on a phone 6, and pages are of equal size', () => {
+    expect(grid(26)).toMatchObject({ pages: 2, perPage: 13 });
+    expect(grid(7, PHONE)).toMatchObject({ pages: 2, perPage: 4 });
+  });
+
+  test('every number of people up to 100 finds a place, in every window', () => {
+    for (const size of [DESK, PHONE, { width: 0, height: 0 }, { width: 320, height: 180 }]) {
+      for (let people = 3; people <= 100; people += 1) {
+        const { perPage, pages, columns, rows } = grid(people, size);
+        expect(perPage * pages).toBeGreaterThanOrEqual(people);
+        expect(columns * rows).toBeGreaterThanOrEqual(perPage);
+      }
+    }
+  });
+});
+
+describe('a page of tiles', () => {
+  test('is a part of the whole, in order', () => {
+    expect(pageOf([1, 2, 3, 4, 5], 2, 1)).toEqual([3, 4]);
+  });
+
+  test('that no longer exists is the last one', () => {
+    expect(pageOf([1, 2, 3], 2, 7)).toEqual([3]);
+    expect(pageOf([], 2, 7)).toEqual([]);
+  });
+});
+
+describe('a last row that is not full', () => {
+  test('stands in the middle', () => {
+    expect(lastRow(3, 2)).toEqual({ first: 2, shift: 1 });
+    expect(lastRow(7, 3)).toEqual({ first: 6, shift: 2 });
+    expect(lastRow(6, 3)).toBeNull();
+  });
+});

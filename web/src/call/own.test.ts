@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { OwnMedia } from './own.ts';
+import { DEFAULTS, type PreferenceBook, type Preferences } from './preferences.ts';
+import { settled } from './testing/clock.ts';
+import { info, TestDevices } from './testing/devices.ts';
+
+let devices: TestDevices;
+let remembered: Preferences;
+let media: OwnMedia;
+
+const book: PreferenceBook = {
+  read: () => remembered,
+  write: (change) => {
+    remembered = { ...remembered, ...change };
+  },
+};
+const kinds = () => [media.state.get().microphone.kind, media.state.get().camera.kind];
+const open = (): string[] => devices.stillOpen.map(({ label }) => label);
+
+beforeEach(() => {
+  devices = new TestDevices();
+  remembered = DEFAULTS;
+  media = new OwnMedia(devices, book);
+});
+
+describe('at the door', () => {
+  test('what was on last time opens by itself where it is allowed', async () => {
+    remembered = { ...DEFAULTS, cameraOn: false };
+    await media.begin();
+    expect(kinds()).toEqual(['on', 'off']);
+    expect(media.state.get().mustAsk).toBe(false);
+  });
+
+  test('nothing opens before the person pressed the button, then both with one question', async () => {
+    devices.permissions = { microphone: 'prompt', camera: 'prompt' };
+    await media.begin();
+    expect(devices.asked).toEqual([]);
+    expect(media.state.get().mustAsk).toBe(true);
+    await media.askForBoth();
+    expect(devices.asked).toEqual(['both']);
+    expect(kinds()).toEqual(['on', 'on']);
+    expect(media.state.get().mustAsk).toBe(false);
+  });
+
+  test('a no is taken as a no for both, without asking again', async () => {
+    devices.permissions = { microphone: 'prompt', camera: 'prompt' };
+    await media.begin();
+    devices.permissions = { microphone: 'denied', camera: 'denied' };
+    devices.faults = { microphone: new DOMException('Permission denied', 'NotAllowedError') };
+    await media.askForBoth();
+    expect(devices.asked).toEqual(['both']);
+    expect(media.state.get()).toMatchObject({
+      microphone: { kind: 'failed', why: 'refused' },
+      camera: { kind: 'failed', why: 'refused' },
+    });
+  });
+
+  test('without a camera the microphone is opened all the same', async () => {
+    devices.permissions = { microphone: 'prompt', camera: 'prompt' };
+    devices.plugged = [info('microphone', 'mic-1')];
+    await media.begin();
+    await media.askForBoth();
+    expect(media.state.get()).toMatchObject({ microphone: { kind: 'on' }, camera: { kind: 'failed', why: 'absent' } });
+  });
+
+  test('a block that stands is told without asking', async () => {
+    devices.permissions = { microphone: 'granted', camera: 'denied' };
+    await media.begin();
+    expect(media.state.get().camera).toEqual({ kind: 'failed', why: 'refused' });
+    expect(devices.asked).toEqual(['microphone any']);
+  });
+
+  test('a page that may not ask says that it is the browser', async () => {
+    devices.may = { microphone: false, camera: false };
+    await media.begin();
+    expect(media.state.get().microphone).toEqual({ kind: 'failed', why: 'browser' });
+  });
+
+  test('a camera in use by another program is told apart', async () => {
+    devices.faults = { camera: new DOMException('Could not start video source', 'NotReadableError') };
+    await media.begin();
+    expect(media.state.get().camera).toEqual({ kind: 'failed', why: 'in_use' });
+    devices.faults = {};
+    await media.switchOn('camera');
+    expect(kinds()).toEqual(['on', 'on']);
+  });
+});
+
+describe('off', () => {
+  beforeEach(() => media.begin());
+
+  test('releases the camera, so that its light goes out, and is remembered', () => {
+    media.switchOff('camera');
+    expect(open()).toEqual(['mic-1']);
+    expect(remembered.cameraOn).toBe(false);
+  });
+
+  test('inside a call the microphone is silent but open, and on again is immediate', async () => {
+    media.holdMicrophone(true);
+    media.switchOff('microphone');
+    expect(devices.stillOpen.find(({ kind }) => kind === 'audio')?.enabled).toBe(false);
+    const asked = devices.asked.length;
+    await media.switchOn('microphone');
+    expect(devices.asked).toHaveLength(asked);
+    expect(devices.stillOpen.find(({ kind }) => kind === 'audio')?.enabled).toBe(true);
+  });
+
+  test('while the browser still asks: the answer that comes later opens nothing', async () => {
+    media.switchOff('camera');
+    devices.holds = true;
+    const asking = media.switchOn('camera');
+    media.switchOff('camera');
+    devices.answer();
+    await asking;
+    expect(media.state.get().camera).toEqual({ kind: 'off' });
+    expect(open()).toEqual(['mic-1']);
+  });
+
+  test('everything is released at the end, also a silent microphone and one that is being asked for', async () => {
+    media.holdMicrophone(true);
+    media.switchOff('microphone');
+    media.switchOff('camera');
+    devices.holds = true;
+    const asking = media.switchOn('camera');
+    media.close();
+    devices.answer();
+    await asking;
+    expect(open()).toEqual([]);
+  });
+});
+
+describe('which device', () => {
+  test('is the one of last time, by its label', async () => {
+    devices.plugged.push(info('camera', 'cam-2', 'Front'));
+    remembered = { ...DEFAULTS, camera: 'Front' };
+    await media.begin();
+    expect(media.state.get().camera).toMatchObject({ deviceId: 'cam-2' });
+  });
+
+  test('that is not plugged in never stands in the way', async () => {
+    remembered = { ...DEFAULTS, camera: 'At home' };
+    await media.begin();
+    expect(kinds()).toEqual(['on', 'on']);
+  });
+
+  test('chosen in the list is opened and remembered, the old one released', async () => {
+    devices.plugged.push(info('microphone', 'mic-2', 'Headset'), info('speaker', 'spk-2', 'Headset'));
+    await media.begin();
+    await media.choose('microphone', 'mic-2');
+    await media.choose('speaker', 'spk-2');
+    expect(media.state.get()).toMatchObject({ microphone: { label: 'Headset' }, speaker: { id: 'spk-2' } });
+    expect(open().sort()).toEqual(['Headset', 'cam-1']);
+    expect(remembered).toMatchObject({ microphone: 'Headset', speaker: 'Headset' });
+  });
+
+  test('the aliases of the system are not devices, and no speaker is offered where none can be chosen', async () => {
+    devices.plugged.push(info('microphone', 'default', 'Default - mic-1'), info('microphone', 'x', ''));
+    devices.choosesSpeaker = false;
+    await media.begin();
+    expect(media.devices.get()).toMatchObject({ microphone: [{ id: 'mic-1' }], speaker: [] });
+  });
+
+  test('pulled out is replaced by what is there, and said', async () => {
+    devices.plugged = [info('microphone', 'a', 'Headset'), info('microphone', 'b', 'Laptop'), info('camera', 'cam-1')];
+    await media.begin();
+    devices.plugged = devices.plugged.slice(1);
+    devices.stillOpen.find(({ label }) => label === 'Headset')?.unplug();
+    await settled();
+    expect(media.state.get()).toMatchObject({
+      microphone: { kind: 'on', label: 'Laptop' },
+      replaced: { source: 'microphone', was: 'Headset', now: 'Laptop' },
+    });
+    media.dismissReplaced();
+    expect(media.state.get().replaced).toBeNull();
+  });
+
+  test('pulled out with nothing in its place is said as well', async () => {
+    await media.begin();
+    devices.plugged = [info('microphone', 'mic-1')];
+    devices.stillOpen.find(({ kind }) => kind === 'video')?.unplug();
+    await settled();
+    expect(media.state.get()).toMatchObject({
+      camera: { kind: 'failed', why: 'absent' },
+      replaced: { source: 'camera', was: 'cam-1', now: null },
+    });
+  });
+});
