@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 PATTERNS: Final = {
     "IPv4 address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
-    "IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.I),
+    "IPv6 address": re.compile(
+        r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE
+    ),
     "e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
     "token": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}|access_token|join_request="),
     "SDP": re.compile(r"v=0|m=(?:audio|video|application) |a=\w+|candidate:|ice-(?:ufrag|pwd)"),

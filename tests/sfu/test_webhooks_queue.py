@@ -1,7 +1,6 @@
 """Webhooks leave in order for each room, are tried again, and never pile up without bound."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from pattino.kit.clock import VirtualClock
 from pattino.sfu import webhooks
 from pattino.sfu.webhooks import LIFE_S, QUEUE_LIMIT, ROOM_LIMIT, Courier, DeliveryFailedError
+from tests.common.waiting import until
 
 
 @dataclass
@@ -46,12 +46,6 @@ def clock() -> VirtualClock:
 def courier(receiver: Receiver, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> Courier:
     monkeypatch.setattr(webhooks, "PAUSES_S", (0.0,))
     return Courier(receiver.deliver, lambda body: f"signed {body.decode()}", clock)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not holds():
-            await asyncio.sleep(0)
 
 
 async def test_webhooks_of_one_room_arrive_in_order(courier: Courier, receiver: Receiver) -> None:

@@ -15,16 +15,18 @@ from typing import Final, Protocol
 
 from pattino.kit import log
 from pattino.kit.clock import Clock
-from pattino.livekit.grants import Grant
 from pattino.sfu.outbox import Outbox
 from pattino.sfu.rooms import effects, inputs
 from pattino.sfu.rooms.commands import EngineCommand
-from pattino.sfu.rooms.requests import JoinRequest
 from pattino.sfu.rooms.responses import SignalResponse, TokenRefreshed
 from pattino.sfu.rooms.values import CallId, ConnectionId
 
 INTERNAL_ERROR: Final = 1011
 """WebSocket close code for a fault of ours (RFC 6455 §7.4.1)."""
+
+
+Question = inputs.ApiCall | inputs.Validate
+"""Inputs that are answered by exactly one Reply."""
 
 
 class UnansweredError(Exception):
@@ -36,10 +38,6 @@ class Rooms(Protocol):
 
     def handle(self, event: inputs.Input, now_ms: int) -> Sequence[effects.Effect]:
         """Decide. Reads no clock and does no I/O."""
-        ...
-
-    def refusal(self, join: inputs.Join) -> effects.Refusal | None:
-        """Judge a join without changing anything."""
         ...
 
 
@@ -78,17 +76,13 @@ class Dispatch:
         self._outboxes[outbox.connection] = outbox
         return outbox
 
-    def refusal(self, grant: Grant, request: JoinRequest) -> effects.Refusal | None:
-        """Say whether such a join would be refused, for the validate routes."""
-        return self._rooms.refusal(inputs.Join(ConnectionId(0), grant, request))
-
     def ended(self, connection: ConnectionId) -> None:
         """The socket of this connection is gone."""
         if self._outboxes.pop(connection, None) is not None:
             self.handle(inputs.SocketClosed(connection))
 
-    def call(self, ask: Callable[[CallId], inputs.ApiCall]) -> effects.ApiAnswer:
-        """Ask the rooms on behalf of RoomService; rooms answer within the same turn."""
+    def call(self, ask: Callable[[CallId], Question]) -> effects.ApiAnswer:
+        """Ask the rooms something; they answer within the same turn."""
         call = CallId(next(self._numbers))
         self.handle(ask(call))
         answer = self._answers.pop(call, None)

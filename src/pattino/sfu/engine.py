@@ -42,17 +42,16 @@ def seal() -> list[str]:
 class EngineDoor:
     """Carries commands and events between the event loop and the engine's thread."""
 
-    def __init__(self, engine: Engine, on_event: OnEvent, on_stuck: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, on_stuck: Callable[[], None]) -> None:
         self._engine = engine
-        self._on_event = on_event
         self._on_stuck = on_stuck
         self._waiting: deque[commands.EngineCommand] = deque()
         self._asked: dict[int, asyncio.Future[dict[str, int]]] = {}
         self._questions = 0
 
-    def attach(self) -> None:
-        """Take events from now on, on the running loop."""
-        asyncio.get_running_loop().add_reader(self._engine.fileno(), self._take)
+    def attach(self, on_event: OnEvent) -> None:
+        """Hand events to `on_event` from now on, on the running loop."""
+        asyncio.get_running_loop().add_reader(self._engine.fileno(), self._take, on_event)
 
     def detach(self) -> None:
         """Say goodbye to every peer and end the engine's thread."""
@@ -97,14 +96,14 @@ class EngineDoor:
                 return
             self._waiting.popleft()
 
-    def _take(self) -> None:
+    def _take(self, on_event: OnEvent) -> None:
         for event in self._engine.drain(DRAIN_LIMIT):
             if isinstance(event, _engine.Stats):
                 self._answer(event)
             elif isinstance(event, _engine.EventsLost):
                 log.get().warning("engine.events_lost", count=event.count)
             else:
-                self._on_event(_as_value(event))
+                on_event(_as_value(event))
 
     def _answer(self, stats: _engine.Stats) -> None:
         asked = self._asked.get(stats.request)

@@ -1,0 +1,5 @@
+"""`python -m pattino` is the same as `pattino`."""
+
+from pattino.cli import main
+
+main()

@@ -1,0 +1,124 @@
+"""The command line: `serve`, `version`, and `sfu --dev` for trying clients against the server.
+
+Every flag of `serve` is one of `config.SETTINGS`, which also name its environment variable; a
+secret is never a flag. Refusals end with status 2, a sentence and the next step.
+"""
+
+import asyncio
+import inspect
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final, NoReturn, Protocol
+
+import typer
+
+from pattino import __version__
+from pattino.config import SETTINGS, Setting, load
+from pattino.kit import log
+from pattino.kit.errors import PattinoError
+from pattino.serve import serve as serve_until_stopped
+from pattino.sfu import dev
+
+REFUSED: Final = 2
+
+_app = typer.Typer(
+    name="pattino",
+    help="Private video calls for an organisation, from one package.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command that was asked for."""
+    try:
+        _app()
+    except PattinoError as refusal:
+        _refuse(refusal)
+
+
+class _Serving(Protocol):
+    def __call__(self, **flags: str | None) -> None: ...
+
+
+def _serve(**flags: str | None) -> None:
+    """Run the whole product: sign-in, meetings, the web client and the media server."""
+    config = load(flags, os.environ)
+    log.configure(config.log_level)
+    os.umask(0o077)
+    asyncio.run(serve_until_stopped(config))
+
+
+def _flag(setting: Setting) -> inspect.Parameter:
+    shown = f"{setting.help} Default: {setting.default or 'empty'}. Else {setting.variable}."
+    return inspect.Parameter(
+        setting.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[
+            str | None, typer.Option(setting.flag, help=shown, show_default=False)
+        ],
+    )
+
+
+def _with_flags(command: _Serving, settings: tuple[Setting, ...]) -> _Serving:
+    """Give the command one option for each setting, so that no setting is written twice."""
+    parameters = [_flag(setting) for setting in settings]
+    signature = inspect.Signature(parameters)
+    vars(command)["__signature__"] = signature
+    vars(command)["__annotations__"] = {each.name: each.annotation for each in parameters}
+    return command
+
+
+_app.command("serve")(_with_flags(_serve, SETTINGS))
+
+
+@_app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"pattino {__version__}")
+
+
+@_app.command()
+def sfu(  # noqa: PLR0913 (one argument for each flag)
+    *,
+    as_dev: Annotated[
+        bool,
+        typer.Option("--dev", help="For development: well-known key, rooms made by joining."),
+    ] = False,
+    bind: Annotated[
+        list[str] | None,
+        typer.Option(help="Further address to serve on, beside loopback. May be repeated."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="TCP port for signalling. 0: any free one.")
+    ] = dev.PORT,
+    udp_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="UDP port for media. 0: any free one.")
+    ] = dev.UDP_PORT,
+    webhook: Annotated[str | None, typer.Option(help="URL that is told what happens.")] = None,
+    keys_file: Annotated[
+        Path | None,
+        typer.Option(help="File with a `key: secret` line. Else LIVEKIT_KEYS, else the usual."),
+    ] = None,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Run the media server alone, as a LiveKit server for development."""
+    if not as_dev:
+        raise typer.BadParameter("alone it runs with --dev only; `pattino serve` starts its own.")
+    options = dev.Options(
+        binds=tuple(bind or ()),
+        port=port,
+        udp_port=udp_port,
+        webhook=webhook,
+        key=dev.read_key(keys_file, os.environ),
+    )
+    log.configure(log_level)
+    sys.exit(asyncio.run(dev.run(options)))
+
+
+def _refuse(refusal: PattinoError) -> NoReturn:
+    typer.echo(f"pattino: {refusal.detail}\n{refusal.next_step}", err=True)
+    sys.exit(REFUSED)

@@ -1,0 +1,186 @@
+"""`pattino serve`: the application in this process, the media process beside it.
+
+The only place where application and media process are both known: it hands the application's
+key and webhook door to the supervisor and the media state to the application. On the way down
+the media process says goodbye first, while the application still carries its words to the
+browsers.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from pattino import __version__, app
+from pattino.config import Config
+from pattino.kit import log
+from pattino.kit.clock import SystemClock
+from pattino.kit.errors import PattinoError
+from pattino.sfu import sockets
+from pattino.supervise import MediaPlan, MediaState, Ready, Supervisor
+
+REQUEST_LINE_LIMIT: Final = 64 * 1024
+"""Longest request line and header: a join carries a compressed offer in its query."""
+
+FRAME_LIMIT: Final = 512 * 1024
+"""Longest WebSocket message taken from a browser; the relay has its own, lower bounds."""
+
+GOODBYE_S: Final = 5
+"""How long open requests may take once the server is asked to end."""
+
+READY_WITHIN_S: Final = 30.0
+"""How long the first start of the media process may take before starting is called off."""
+
+
+class AlreadyRunningError(PattinoError):
+    """Another server uses the same data folder."""
+
+    code = "already_running"
+    title = "Another Pattino server uses this data folder"
+    next_step = "End it first, or start this one with another --data-dir."
+
+
+class MediaNotReadyError(PattinoError):
+    """The media process did not come up."""
+
+    code = "media_not_ready"
+    title = "The media server did not start in time"
+    next_step = "Read the lines above; `--log-level debug` says more."
+
+
+async def serve(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (
+        _alone_in(config.data_dir),
+        contextlib.closing(sockets.tcp(config.listen.host, config.listen.port)) as listener,
+    ):
+        await _serve(config, listener)
+
+
+async def _serve(config: Config, listener: socket.socket) -> None:
+    def is_media_ready() -> bool:
+        return supervisor.state is MediaState.READY
+
+    application = app.assemble(config, is_media_ready=is_media_ready)
+    with contextlib.closing(application):
+        supervisor = Supervisor(
+            _media_plan(config, application),
+            clock=SystemClock(),
+            on_webhook=application.take_webhook,
+        )
+        supervisor.on_change(_restart_notice(application))
+        web = _Web(application.asgi)
+        async with asyncio.TaskGroup() as group:
+            media = group.create_task(supervisor.run())
+            serving = group.create_task(web.serve(sockets=[listener]))
+            ready = await _until_ready(supervisor)
+            _announce(config, application, ready)
+            await _asked_to_stop()
+            supervisor.stop()
+            await media
+            web.should_exit = True
+            await serving
+    log.get().info("server.stopped")
+
+
+class _Web(uvicorn.Server):
+    """Uvicorn without its own handling of signals: the order of the end is decided here."""
+
+    def __init__(self, asgi: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                asgi,
+                http="h11",
+                ws="wsproto",
+                h11_max_incomplete_event_size=REQUEST_LINE_LIMIT,
+                ws_max_size=FRAME_LIMIT,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                log_config=None,
+                timeout_graceful_shutdown=GOODBYE_S,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave SIGTERM and SIGINT to `_asked_to_stop`."""
+        yield
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder itself locked: no file is left behind, and a crash frees it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        os.close(handle)
+        raise AlreadyRunningError from taken
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _media_plan(config: Config, application: app.Application) -> MediaPlan:
+    return MediaPlan(
+        socket_path=config.media_socket,
+        media=config.media_addresses or _found_addresses(),
+        media_port=config.media_port,
+        api_key=application.vault.api_key,
+        api_secret=application.vault.api_secret,
+        log_level=config.log_level,
+    )
+
+
+def _found_addresses() -> Mapping[str, str]:
+    """Loopback for browsers on this machine, the default route's address for all others."""
+    found = ["127.0.0.1", sockets.outward_address()]
+    return {address: address for address in found if address}
+
+
+def _restart_notice(application: app.Application) -> Callable[[MediaState], None]:
+    def notice(state: MediaState) -> None:
+        if state is MediaState.STARTING:
+            application.media_restarted()
+
+    return notice
+
+
+async def _until_ready(supervisor: Supervisor) -> Ready:
+    try:
+        async with asyncio.timeout(READY_WITHIN_S):
+            return await supervisor.until_ready()
+    except TimeoutError as late:
+        raise MediaNotReadyError from late
+
+
+def _announce(config: Config, application: app.Application, ready: Ready) -> None:
+    say = typer.echo
+    say(f"Pattino {__version__} is ready: {config.public_url}")
+    if ready.missing:
+        say(f"This kernel lacks protections of the media process: {', '.join(ready.missing)}.")
+    link = application.setup_link()
+    if link is not None:
+        say(f"Set up your organisation with this link, which works once: {link}")
+
+
+async def _asked_to_stop() -> None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, asked.set)
+    await asked.wait()

@@ -1,0 +1,138 @@
+"""`python -m pattino.sfu.main`: the media process as its supervisor starts it.
+
+Order: read the start message; import and open everything; seal; only then serve. From the seal
+on nothing can be opened, imported or executed (policy 2.2, 3.2: keeping nothing is enforced by
+the kernel). The process ends when it is told to, or when its control stream ends.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from pattino.kit import log
+from pattino.kit.clock import SystemClock
+from pattino.kit.ids import SystemSource
+from pattino.livekit.keys import ApiKey
+from pattino.sfu import seal, webhook_stream
+from pattino.sfu.engine import EngineDoor, open_engine
+from pattino.sfu.rooms.limits import Conduct
+from pattino.sfu.server import MediaServer, Parts
+from pattino.sfu.start import CONTROL_FD, LINE_LIMIT, Start, StartRefusedError, decoded, encoded
+
+REFUSED: Final = 3
+"""Exit status: starting again would change nothing."""
+
+STUCK: Final = 4
+"""Exit status: the engine stopped taking commands."""
+
+START_LINE_S: Final = 10.0
+ANSWER_S: Final = 10.0
+"""How long the engine's thread may take to show that it lives."""
+
+Reader = asyncio.StreamReader
+Writer = asyncio.StreamWriter
+
+
+def main() -> None:
+    """Run until told to end; the exit status says how it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(asyncio.run(_run()))
+
+
+async def _run() -> int:
+    control = socket.socket(fileno=os.dup(CONTROL_FD))
+    reader, writer = await asyncio.open_connection(sock=control, limit=LINE_LIMIT)
+    try:
+        async with asyncio.timeout(START_LINE_S):
+            start = Start.of_line(await reader.readline())
+        log.configure(start.log_level)
+        return await _Process(start, reader, writer).run()
+    except (StartRefusedError, seal.SealRefusedError) as refused:
+        writer.write(encoded({"is": "refused", "reason": str(refused)}))
+        with suppress(OSError):
+            await writer.drain()
+        return REFUSED
+
+
+class _Process:
+    """One run: the server, its control stream, and what ends it."""
+
+    def __init__(self, start: Start, reader: Reader, writer: Writer) -> None:
+        self._start = start
+        self._reader = reader
+        self._writer = writer
+        self._end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def run(self) -> int:
+        """Serve, sealed, until the end."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._finish, 0)
+        server = await self._server()
+        await server.start()
+        listener = socket.socket(fileno=self._start.listen_fd)
+        gc.collect()
+        gc.freeze()
+        sealed = seal.seal()
+        await server.listen(listener)
+        self._say_ready(sealed)
+        listening = asyncio.create_task(self._listen_to_supervisor(server.door))
+        try:
+            return await self._end
+        finally:
+            await server.stop()
+            listening.cancel()
+            self._writer.close()
+
+    async def _server(self) -> MediaServer:
+        start = self._start
+        webhooks = socket.socket(fileno=start.webhook_fd)
+        client = webhook_stream.Client(*await asyncio.open_connection(sock=webhooks))
+        engine = open_engine(
+            [each.fd for each in start.udp], [each.candidate for each in start.udp]
+        )
+        return MediaServer(
+            Parts(
+                engine=engine,
+                key=ApiKey(start.api_key, start.api_secret),
+                conduct=Conduct(),
+                deliver=client.post,
+                clock=SystemClock(),
+                source=SystemSource(),
+                on_stuck=lambda: self._finish(STUCK),
+            )
+        )
+
+    def _say_ready(self, sealed: seal.Sealed) -> None:
+        held, missing = list(sealed.held), list(sealed.missing)
+        self._say({"is": "ready", "protections": held, "missing": missing})
+
+    async def _listen_to_supervisor(self, door: EngineDoor) -> None:
+        with suppress(OSError):
+            while line := await self._reader.readline():
+                await self._obey(decoded(line).get("do"), door)
+        self._finish(0)
+
+    async def _obey(self, order: object, door: EngineDoor) -> None:
+        if order == "stop":
+            self._finish(0)
+        elif order == "alive":
+            async with asyncio.timeout(ANSWER_S):
+                await door.counters()
+            self._say({"is": "alive"})
+
+    def _say(self, fields: Mapping[str, str | list[str]]) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(encoded(fields))
+
+    def _finish(self, exit_code: int) -> None:
+        if not self._end.done():
+            self._end.set_result(exit_code)
+
+
+if __name__ == "__main__":
+    main()
