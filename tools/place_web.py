@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 START_PAGE = "index.html"
+POLICY = "csp.json"  # hashes of the constant styles that the client needs, read by the server
 
 
 def place(built: Path, target: Path) -> int:
@@ -24,6 +25,8 @@ def place(built: Path, target: Path) -> int:
         shutil.rmtree(leftover, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(built, fresh)
+    if (built.parent / POLICY).is_file():
+        shutil.copy(built.parent / POLICY, fresh)
     if target.exists():
         target.rename(stale)
     fresh.rename(target)

@@ -2,6 +2,7 @@
 // Permission, failure and labels stay the browser's own: the real request is made first, and
 // each track it gives is replaced by one that carries the original's label and settings.
 (() => {
+  if (!navigator.mediaDevices) return; // an empty page is no secure context
   const hue = __HUE__;
   const hertz = __HERTZ__;
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

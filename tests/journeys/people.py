@@ -134,7 +134,6 @@ class Person:
     def joins_as_guest(self, link: str) -> None:
         self.page.goto(link)
         self.is_titled("call.pre.heading")
-        self.page.get_by_label(words("call.pre.name")).fill(self.persona.name)
         self.answers_who_they_are()
         self.press("call.pre.join")
         self.is_in()

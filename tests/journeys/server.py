@@ -32,6 +32,7 @@ class Server:
         self._lines: list[tuple[str, str]] = []
         self._came = threading.Condition()
         self._process: subprocess.Popen[str] | None = None
+        self._readers: list[threading.Thread] = []
 
     def environment(self) -> dict[str, str]:
         """A home and a place for temporary files inside the folder, so that strays are found."""
@@ -66,16 +67,18 @@ class Server:
             start_new_session=True,
         )
         for name in ("stdout", "stderr"):
-            threading.Thread(target=self._read, args=(name,), daemon=True).start()
+            reader = threading.Thread(target=self._read, args=(name,), daemon=True)
+            self._readers.append(reader)
+            reader.start()
         self.wait_until(self._is_ready, "the server did not become ready", READY_WITHIN_S)
 
     def _read(self, name: str) -> None:
         assert self._process
-        stream = getattr(self._process, name)
-        for line in stream:
-            with self._came:
-                self._lines.append((name, line.rstrip("\n")))
-                self._came.notify_all()
+        with getattr(self._process, name) as stream:
+            for line in stream:
+                with self._came:
+                    self._lines.append((name, line.rstrip("\n")))
+                    self._came.notify_all()
 
     def _is_ready(self) -> bool:
         assert self._process
@@ -130,12 +133,17 @@ class Server:
         return victim
 
     def stop(self) -> None:
-        if self._process is None or self._process.poll() is not None:
+        """SIGTERM, as a service manager does it; the process tree has to be gone soon after."""
+        if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
         try:
+            if self._process.poll() is None:
+                self._process.send_signal(signal.SIGTERM)
             self._process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
             raise AssertionError("the server did not end within 20 s of SIGTERM") from None
+        finally:
+            for reader in self._readers:
+                reader.join(10)

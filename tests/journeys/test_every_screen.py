@@ -83,7 +83,6 @@ def test_the_way_of_a_guest(
     is_well_made(page)
     page.goto(link)
     visitor.is_titled("call.pre.heading")
-    page.get_by_label(words("call.pre.name")).fill(visitor.persona.name)
     visitor.answers_who_they_are()
     is_well_made(page)
     picture(visitor, f"pre-join-{look}")

@@ -79,7 +79,6 @@ def test_the_one_who_joins_sees_the_others_at_once(
     late = office.person(dan)
     late.page.goto(link)
     late.is_titled("call.pre.heading")
-    late.page.get_by_label(words("call.pre.name")).fill(dan.name)
     late.answers_who_they_are()
     pressed = time.monotonic()
     late.press("call.pre.join")
