@@ -6,8 +6,8 @@ The pass over its answer does, on every answer, and the engine never sees the re
 - a receiving m-line that carries a track gets `a=msid:PA_…|TR_… TR_…`, also on its SSRCs;
 - one that carries nothing is `sendonly` without msid and without SSRCs: after `inactive` its
   first use works, but the next is black and silent in Chromium and in native clients;
-- everything else has no msid; on what the client sends, the track's codec comes first, because
-  Chromium sends with the first codec of the answer.
+- everything else has no msid; what the client sends is `recvonly` (Go clients offer `sendrecv`)
+  and the track's codec comes first, because Chromium sends with the first one of the answer.
 
 Source: RFC 8866 (SDP), RFC 8830 (msid), RFC 9143 (BUNDLE), RFC 5576 (ssrc); spike §3.
 """
@@ -31,7 +31,8 @@ from pattino.sfu.signal.errors import AnswerUnusableError, SdpMalformedError, Sd
 SDP_LIMIT: Final = 256 * 1024
 """A section for receiving video is about 4 kB in Chromium; the engine has the same bound."""
 SECTION_LIMIT: Final = 128
-LINE_LIMIT: Final = 4096
+LINE_LIMIT: Final = 16 * 1024
+"""The longest line of a real answer names the stream of every m-line: 4 kB at 128 of them."""
 RID_LIMIT: Final = 8
 MSID_LIMIT: Final = 256
 
@@ -177,7 +178,9 @@ def _led_by(lines: list[str], codec: str) -> Iterator[str]:
     ordered = [payload for payload in dict.fromkeys(leading) if payload in types]
     others = [payload for payload in types if payload not in ordered]
     yield " ".join((media, port, protocol, *ordered, *others))
-    yield from lines[1:]
+    for line in lines[1:]:
+        if not line.startswith("a=ssrc"):
+            yield "a=recvonly" if line == "a=sendrecv" else line
 
 
 def _payloads_of(lines: list[str], codec: str) -> set[str]:
