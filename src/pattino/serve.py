@@ -15,7 +15,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import typer
 import uvicorn
@@ -27,7 +27,7 @@ from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
 from pattino.sfu import sockets
-from pattino.supervise import MediaPlan, MediaState, Ready, Supervisor
+from pattino.supervise import MediaPlan, MediaState, Supervisor
 
 REQUEST_LINE_LIMIT: Final = 64 * 1024
 """Longest request line and header: a join carries a compressed offer in its query."""
@@ -58,6 +58,14 @@ class MediaNotReadyError(PattinoError):
     next_step = "Read the lines above; `--log-level debug` says more."
 
 
+class WebEndedError(PattinoError):
+    """The HTTP server ended although nobody asked it to."""
+
+    code = "web_ended"
+    title = "The web server ended by itself"
+    next_step = "Read the lines above; `--log-level debug` says more."
+
+
 async def serve(config: Config) -> None:
     """Serve until SIGTERM or SIGINT."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -66,10 +74,13 @@ async def serve(config: Config) -> None:
         _alone_in(config.data_dir),
         contextlib.closing(sockets.tcp(config.listen.host, config.listen.port)) as listener,
     ):
-        await _serve(config, listener)
+        try:
+            await _serve(config, listener, _asked_to_stop())
+        except BaseExceptionGroup as several:
+            raise _foremost(several) from several
 
 
-async def _serve(config: Config, listener: socket.socket) -> None:
+async def _serve(config: Config, listener: socket.socket, asked: asyncio.Event) -> None:
     def is_media_ready() -> bool:
         return supervisor.state is MediaState.READY
 
@@ -85,14 +96,30 @@ async def _serve(config: Config, listener: socket.socket) -> None:
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
             serving = group.create_task(web.serve(sockets=[listener]))
-            ready = await _until_ready(supervisor)
-            _announce(config, application, ready)
-            await _asked_to_stop()
+            announcing = group.create_task(_announce(config, application, supervisor))
+            await _first(group.create_task(asked.wait()), serving)
+            announcing.cancel()
             supervisor.stop()
             await media
             web.should_exit = True
             await serving
+            if not asked.is_set():
+                raise WebEndedError
     log.get().info("server.stopped")
+
+
+async def _first(asked: asyncio.Task[Literal[True]], serving: asyncio.Task[None]) -> None:
+    await asyncio.wait({asked, serving}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+
+
+def _foremost(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The refusal with a sentence and a next step, if there is one among what went wrong."""
+    refusals = several.subgroup(PattinoError)
+    found: BaseException = refusals or several
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 class _Web(uvicorn.Server):
@@ -160,27 +187,25 @@ def _restart_notice(application: app.Application) -> Callable[[MediaState], None
     return notice
 
 
-async def _until_ready(supervisor: Supervisor) -> Ready:
+async def _announce(config: Config, application: app.Application, supervisor: Supervisor) -> None:
+    """Say where the server is, once it can be used."""
     try:
         async with asyncio.timeout(READY_WITHIN_S):
-            return await supervisor.until_ready()
+            ready = await supervisor.until_ready()
     except TimeoutError as late:
         raise MediaNotReadyError from late
-
-
-def _announce(config: Config, application: app.Application, ready: Ready) -> None:
-    say = typer.echo
-    say(f"Pattino {__version__} is ready: {config.public_url}")
+    typer.echo(f"Pattino {__version__} is ready: {config.public_url}")
     if ready.missing:
-        say(f"This kernel lacks protections of the media process: {', '.join(ready.missing)}.")
+        lacking = ", ".join(ready.missing)
+        typer.echo(f"This kernel lacks protections of the media process: {lacking}.")
     link = application.setup_link()
     if link is not None:
-        say(f"Set up your organisation with this link, which works once: {link}")
+        typer.echo(f"Set up your organisation with this link, which works once: {link}")
 
 
-async def _asked_to_stop() -> None:
+def _asked_to_stop() -> asyncio.Event:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, asked.set)
-    await asked.wait()
+    return asked

@@ -19,7 +19,7 @@ from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.ids import SystemSource
 from pattino.livekit.keys import ApiKey
-from pattino.sfu import seal, webhook_stream
+from pattino.sfu import seal, sockets, webhook_stream
 from pattino.sfu.engine import EngineDoor, open_engine
 from pattino.sfu.rooms.limits import Conduct
 from pattino.sfu.server import MediaServer, Parts
@@ -31,7 +31,6 @@ REFUSED: Final = 3
 STUCK: Final = 4
 """Exit status: the engine stopped taking commands."""
 
-START_LINE_S: Final = 10.0
 ANSWER_S: Final = 10.0
 """How long the engine's thread may take to show that it lives."""
 
@@ -49,8 +48,10 @@ async def _run() -> int:
     control = socket.socket(fileno=os.dup(CONTROL_FD))
     reader, writer = await asyncio.open_connection(sock=control, limit=LINE_LIMIT)
     try:
-        async with asyncio.timeout(START_LINE_S):
-            start = Start.of_line(await reader.readline())
+        line = await reader.readline()
+        if not line:
+            return 0  # a spare whose supervisor ended
+        start = Start.of_line(line)
         log.configure(start.log_level)
         return await _Process(start, reader, writer).run()
     except (StartRefusedError, seal.SealRefusedError) as refused:
@@ -74,7 +75,7 @@ class _Process:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._finish, 0)
         server = await self._server()
         await server.start()
-        listener = socket.socket(fileno=self._start.listen_fd)
+        listener = sockets.Listener(fileno=self._start.listen_fd)
         gc.collect()
         gc.freeze()
         sealed = seal.seal()

@@ -11,7 +11,15 @@ from typing import Final
 
 from pattino.sfu import engine
 
-EXPECTED: Final = ("landlock", "seccomp", "no_core", "no_file_growth")
+EXPECTED: Final = (
+    "landlock",
+    "seccomp",
+    "no_new_privs",
+    "no_capabilities",
+    "no_core",
+    "undumpable",
+    "no_file_growth",
+)
 
 
 class SealRefusedError(Exception):

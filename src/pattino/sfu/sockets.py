@@ -68,6 +68,16 @@ def unix(path: Path) -> socket.socket:
     return opened
 
 
+class Listener(socket.socket):
+    """A listening socket that was handed over and listens already.
+
+    The event loop would ask the kernel for it once more, which a sealed process may not.
+    """
+
+    def listen(self, backlog: int = BACKLOG, /) -> None:
+        """Change nothing."""
+
+
 def candidate(bound: socket.socket, advertised: str | None = None) -> str:
     """`address:port` as clients are told it; behind a NAT the advertised address differs."""
     address, port = bound.getsockname()[:2]

@@ -18,6 +18,7 @@ from pattino.kit.errors import PattinoError
 from pattino.sfu.webhook_stream import Handler
 from pattino.supervise.life import Life
 from pattino.supervise.plan import MediaPlan, Ready, Sockets
+from pattino.supervise.spare import Spare
 
 __all__ = ["MediaPlan", "MediaRefusedError", "MediaState", "Ready", "Supervisor"]
 
@@ -52,6 +53,7 @@ class Supervisor:
         self._clock = clock
         self._on_webhook = on_webhook
         self._sockets = Sockets(plan)
+        self._spare = Spare(self._prepare)
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
         self._listeners: list[Callable[[MediaState], None]] = []
@@ -85,6 +87,7 @@ class Supervisor:
                 await self._pause(PAUSES_S[min(failures, len(PAUSES_S) - 1)])
                 failures += 1
         finally:
+            await self._spare.end()
             self._tell(MediaState.STOPPED, None)
             self._sockets.close()
 
@@ -104,15 +107,23 @@ class Supervisor:
 
     async def _one_life(self) -> None:
         self._tell(MediaState.STARTING, None)
-        life = await Life.begin(self._plan, self._sockets, self._on_webhook)
+        life = await self._spare.take()
         try:
-            await life.live(self._stopping, lambda ready: self._tell(MediaState.READY, ready))
+            life.start(self._plan, self._sockets)
+            await life.live(self._stopping, self._is_ready)
         finally:
             await life.end()
             if not self._stopping.is_set():
                 log.get().warning("media.ended", exit_code=life.exit_code, pid=life.pid)
         if life.refusal is not None:
             raise MediaRefusedError(f"The media server refused to start: {life.refusal}.")
+
+    async def _prepare(self) -> Life:
+        return await Life.prepare(self._sockets, self._on_webhook)
+
+    def _is_ready(self, ready: Ready) -> None:
+        self._tell(MediaState.READY, ready)
+        self._spare.warm()
 
     def _tell(self, state: MediaState, ready: Ready | None) -> None:
         self.state, self.ready = state, ready

@@ -34,16 +34,18 @@ Pipes = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Life:
-    """A running media process. `begin`, then `live`, then always `end`."""
+    """A media process: `prepare`, `start`, `live`, and always `end`."""
 
     def __init__(
         self,
         process: asyncio.subprocess.Process,
+        webhook_fd: int,
         control: Pipes,
         webhooks: Pipes,
         on_webhook: webhook_stream.Handler,
     ) -> None:
         self._process = process
+        self._webhook_fd = webhook_fd
         self._control_in, self._control_out = control
         self._webhooks = webhooks
         self._on_webhook = on_webhook
@@ -51,23 +53,24 @@ class Life:
         self.refusal: str | None = None
 
     @classmethod
-    async def begin(
-        cls, plan: MediaPlan, kept: Sockets, on_webhook: webhook_stream.Handler
-    ) -> Self:
-        """Start the process and tell it everything it needs."""
+    async def prepare(cls, kept: Sockets, on_webhook: webhook_stream.Handler) -> Self:
+        """Create the process; it loads everything and waits for `start`."""
         control, its_control = socket.socketpair()
         webhooks, its_webhooks = socket.socketpair()
         with its_control, its_webhooks:
             process = await _spawn(kept, its_control, its_webhooks)
-            start = _start_message(plan, kept, its_webhooks.fileno())
-        life = cls(
+            webhook_fd = its_webhooks.fileno()
+        return cls(
             process,
+            webhook_fd,
             await asyncio.open_connection(sock=control, limit=LINE_LIMIT),
             await asyncio.open_connection(sock=webhooks, limit=LINE_LIMIT),
             on_webhook,
         )
-        life._control_out.write(start.line())
-        return life
+
+    def start(self, plan: MediaPlan, kept: Sockets) -> None:
+        """Tell the process everything it needs; it seals itself and serves."""
+        self._control_out.write(_start_message(plan, kept, self._webhook_fd).line())
 
     @property
     def pid(self) -> int:
