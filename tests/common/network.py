@@ -9,6 +9,7 @@ namespace ends with its last process. Elsewhere the machine's own network serves
 """
 
 import ctypes
+import errno
 import os
 import socket
 import subprocess
@@ -48,22 +49,47 @@ class Network:
         }[self.kind]
 
 
+_ours: list[int] = []
+"""The namespace that was made, as a handle: native clients keep threads in it for good."""
+
+
 @contextmanager
 def entered() -> Iterator[Network]:
-    """Enter a network namespace of our own, or stay where we are when that is not permitted."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    """Enter the test run's own network namespace, or stay where we are when it is not permitted.
+
+    The namespace is made once for each run: a native library's threads stay where they began.
+    """
+    home = _here()
     try:
-        if libc.unshare(CLONE_NEWNET) != 0:
-            yield _of_this_machine()
-            return
+        network = _enter()
         try:
-            yield _with_links()
+            yield network
         finally:
-            if libc.setns(home, CLONE_NEWNET) != 0:
-                raise OSError(ctypes.get_errno(), "cannot return to the first network namespace")
+            _set(home)
     finally:
         os.close(home)
+
+
+def _enter() -> Network:
+    if _ours:
+        _set(_ours[0])
+        return Network("namespace", OUTER_ADDRESS)
+    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:
+        return _of_this_machine()
+    _ours.append(_here())
+    return _with_links()
+
+
+def _here() -> int:
+    return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _set(namespace: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(namespace, CLONE_NEWNET) != 0:
+        number = ctypes.get_errno()
+        if number != errno.EPERM:
+            raise OSError(number, "cannot change the network namespace")
 
 
 def _with_links() -> Network:

@@ -1,12 +1,12 @@
 """`pattino sfu --dev` as a real process on ports of its own, for real clients."""
 
-import asyncio
 import contextlib
 import os
 import re
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from livekit import api
 
 KEY: Final = "devkey"
 SECRET: Final = "secret"
-START_S: Final = 30.0
+LOOPBACK: Final = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,11 @@ class Grants:
 class DevServer:
     """A running development server."""
 
-    process: asyncio.subprocess.Process
+    process: subprocess.Popen[bytes]
     port: int
     log: Path
     key: str = KEY
     secret: str = SECRET
-    lines: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -71,6 +70,10 @@ class DevServer:
             .to_jwt()
         )
 
+    def logged(self) -> str:
+        """Everything the server has logged so far."""
+        return self.log.read_text()
+
     @contextlib.asynccontextmanager
     async def rooms(self) -> AsyncIterator[api.LiveKitAPI]:
         """The published RoomService client."""
@@ -81,41 +84,34 @@ class DevServer:
             await client.aclose()
 
 
-@contextlib.asynccontextmanager
-async def dev_server(
-    folder: Path, *, bind: str | None = None, arguments: Sequence[str] = ()
-) -> AsyncIterator[DevServer]:
+@contextlib.contextmanager
+def dev_server(
+    folder: Path, *, bind: str = LOOPBACK, arguments: Sequence[str] = ()
+) -> Iterator[DevServer]:
     """Start a development server on free ports; end it with SIGTERM."""
     log = folder / "sfu.log"
     command = [sys.executable, "-m", "pattino", "sfu", "--dev", "--port", "0", "--udp-port", "0"]
-    if bind is not None and bind != "127.0.0.1":
+    command += ["--log-level", "debug", *arguments]
+    if bind != LOOPBACK:
         command += ["--bind", bind]
-    with log.open("wb") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            "--log-level",
-            "debug",
-            *arguments,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=errors,
-            env={"PATH": os.environ["PATH"], "COLUMNS": "200"},
-        )
-    try:
-        server = DevServer(process, 0, log)
-        server.port = await _port(process, log)
-        yield server
-        assert process.returncode is None, log.read_text()[-4000:]
-    finally:
-        if process.returncode is None:
+    environment = {"PATH": os.environ["PATH"], "COLUMNS": "200"}
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, env=environment
+        ) as process,
+    ):
+        try:
+            yield DevServer(process, _port(process, log), log)
+            assert process.poll() is None, log.read_text()[-4000:]
+        finally:
             process.terminate()
-        async with asyncio.timeout(15):
-            await process.communicate()
+            process.wait(15)
 
 
-async def _port(process: asyncio.subprocess.Process, log: Path) -> int:
+def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     assert process.stdout is not None
-    async with asyncio.timeout(START_S):
-        while line := (await process.stdout.readline()).decode():
-            if found := re.search(r"ws://127\.0\.0\.1:(\d+)", line):
-                return int(found[1])
+    for line in process.stdout:
+        if found := re.search(rb"ws://127\.0\.0\.1:(\d+)", line):
+            return int(found[1])
     raise AssertionError(f"the server did not start:\n{log.read_text()[-4000:]}")

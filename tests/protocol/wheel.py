@@ -89,6 +89,10 @@ class Person:
             seen = [name for name, _ in self.events]
             raise AssertionError(f"{self.identity} waited for {what}; saw {seen}") from None
 
+    def saw(self, event: str) -> bool:
+        """Whether such an event has arrived."""
+        return any(name == event for name, _ in self.events)
+
     async def speak(self, pitch: float) -> rtc.LocalTrackPublication:
         """Publish a microphone that sounds at `pitch` hertz."""
         source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=200)
