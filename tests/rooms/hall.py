@@ -7,6 +7,7 @@ nothing reaches who has left, …).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pattino.kit.ids import SeededSource
 from pattino.livekit.grants import Grant
@@ -19,9 +20,11 @@ from pattino.sfu.rooms.values import (
     Client,
     ConnectionId,
     Direction,
+    Identity,
     Mid,
     OfferedSection,
     PeerKey,
+    Permission,
     Quality,
     RoomName,
     SdkFamily,
@@ -33,6 +36,8 @@ from pattino.sfu.rooms.values import (
     VideoLayer,
 )
 from tests.rooms.watch import Watch
+
+T = TypeVar("T")
 
 ROOM = RoomName("green")
 SERVER = responses.ServerInfo(version="0.1.0", node_id="ND_test")
@@ -103,10 +108,10 @@ class Person:
     def peer(self) -> PeerKey:
         return self.hall.peers[self.sid]
 
-    def got(self, kind: type) -> list:
+    def got(self, kind: type[T]) -> list[T]:
         return [message for message in self.inbox if isinstance(message, kind)]
 
-    def last(self, kind: type):
+    def last(self, kind: type[T]) -> T:
         found = self.got(kind)
         assert found, f"no {kind.__name__} in {[type(m).__name__ for m in self.inbox]}"
         return found[-1]
@@ -268,9 +273,17 @@ class Hall:
             self.give(inputs.TimerFired(timer))
         self.now_ms = until
 
+    def permit(self, identity: str, permission: Permission) -> effects.ApiAnswer:
+        """RoomService.UpdateParticipant with a permission."""
+        return self.call(
+            lambda call: inputs.UpdateParticipant(
+                call, ROOM, Identity(identity), permission=permission
+            )
+        )
+
     # what happened
 
-    def gave(self, kind: type) -> list:
+    def gave(self, kind: type[T]) -> list[T]:
         return [command for command in self.commands if isinstance(command, kind)]
 
     def hooks(self) -> list[str]:
@@ -296,6 +309,11 @@ class Hall:
             case effects.Engine(command):
                 self.commands.append(command)
                 follow.extend(self._engine(command))
+            case _:
+                self._note(effect)
+
+    def _note(self, effect: effects.Effect) -> None:
+        match effect:
             case effects.SetTimer(timer, after_s):
                 self.timers[timer] = self.now_ms + round(after_s * 1000)
             case effects.CancelTimer(timer):
@@ -306,8 +324,6 @@ class Hall:
                 self.notes.append(effect)
             case effects.RefreshToken():
                 self.tokens.append(effect)
-            case effects.Reply():
-                pass
 
     def _engine(self, command: commands.EngineCommand) -> Iterable[inputs.Input]:
         match command:

@@ -98,7 +98,7 @@ class Watch:
                 assert role.stream_id.startswith("PA_")
                 assert role.track_sid.startswith("TR_")
 
-    def _command(self, command: commands.EngineCommand) -> None:  # noqa: C901 — one case a command
+    def _command(self, command: commands.EngineCommand) -> None:
         match command:
             case commands.OpenRoom(room):
                 assert room not in self.rooms
@@ -114,23 +114,6 @@ class Watch:
                 self.peers.remove(peer)
                 assert not [t for t, (p, _) in self.tracks.items() if p == peer]
                 self.slots = {k: t for k, t in self.slots.items() if k[0] != peer}
-            case commands.PublishTrack(track, peer, mid):
-                assert peer in self.peers
-                assert (peer, mid) not in self.tracks.values(), "two tracks on one m-line"
-                self.tracks[track] = (peer, mid)
-            case commands.UnpublishTrack(track):
-                del self.tracks[track]
-                assert track not in self.slots.values(), "unpublished while it is in a slot"
-            case commands.Bind(request, peer, mid, track):
-                self._bind(request, peer, mid, track)
-            case commands.Unbind(peer, mid):
-                assert (peer, mid) in self.slots, "unbound what was not bound"
-                del self.slots[peer, mid]
-            case commands.SetTrackMuted(track):
-                assert track in self.tracks
-            case commands.Select(peer, mid, max_layer):
-                assert (peer, mid) in self.slots
-                assert 0 <= max_layer <= 2
             case commands.AcceptOffer(peer, request):
                 assert peer in self.peers
                 self._fresh(request)
@@ -138,6 +121,28 @@ class Watch:
                 assert peer in self.peers
             case commands.SendData(room):
                 assert room in self.rooms
+            case _:
+                self._track_command(command)
+
+    def _track_command(self, command: commands.EngineCommand) -> None:
+        match command:
+            case commands.PublishTrack(track, peer, mid):
+                assert peer in self.peers
+                assert (peer, mid) not in self.tracks.values(), "two tracks on one m-line"
+                self.tracks[track] = (peer, mid)
+            case commands.UnpublishTrack(track):
+                del self.tracks[track]
+                assert track not in self.slots.values(), "unpublished while it is in a slot"
+            case commands.SetTrackMuted(track):
+                assert track in self.tracks
+            case commands.Bind(request, peer, mid, track):
+                self._bind(request, peer, mid, track)
+            case commands.Unbind(peer, mid):
+                assert (peer, mid) in self.slots, "unbound what was not bound"
+                del self.slots[peer, mid]
+            case commands.Select(peer, mid, max_layer):
+                assert (peer, mid) in self.slots
+                assert 0 <= max_layer <= 2
 
     def _bind(self, request: int, peer: int, mid: str, track: int) -> None:
         self._fresh(request)

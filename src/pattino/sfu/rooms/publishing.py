@@ -108,10 +108,7 @@ def announce(state: RoomState, turn: Turn, who: Participant, *tracks: Publicatio
 def end(state: RoomState, turn: Turn, who: Participant, track: Publication) -> None:
     """Withdraw a track from everyone's slots and from the engine; telling is the caller's."""
     sid = track.info.sid
-    for other in state.roster.others(who):
-        receiving.drop(state, turn, other, sid)
-        other.subscriptions.forget(sid)
-    del who.publications.live[sid]
+    receiving.withdraw(state, turn, who, sid)
     turn.engine(UnpublishTrack(track.key))
     if track.is_lowering:
         turn.cancel(state.timer(TimerKind.LOWER_QUALITY, sid))

@@ -61,14 +61,27 @@ def place(state: RoomState, turn: Turn, who: Participant) -> None:
         dynacast.review(state, turn, publisher, track)
 
 
-def drop(state: RoomState, turn: Turn, who: Participant, sid: TrackSid) -> None:
-    """Take a track out of its slot."""
+def drop(state: RoomState, turn: Turn, who: Participant, sid: TrackSid) -> bool:
+    """Take a track out of its slot; False when it was in none."""
     active = who.subscriptions.active.pop(sid, None)
     if active is None:
-        return
+        return False
     turn.engine(Unbind(who.peer, active.mid))
     who.slots.release(active.mid)
     _lost(state, turn, who, sid)
+    return True
+
+
+def withdraw(state: RoomState, turn: Turn, publisher: Participant, sid: TrackSid) -> None:
+    """A track ends: take it out of every slot, and let what waited for a slot have it."""
+    others = state.roster.others(publisher)
+    freed = [who for who in others if drop(state, turn, who, sid)]
+    for who in others:
+        who.subscriptions.forget(sid)
+    del publisher.publications.live[sid]
+    for who in freed:
+        if unplaced(state.roster, who):
+            asking.schedule(state, turn, who)
 
 
 def lose_slots(state: RoomState, turn: Turn, who: Participant, sids: tuple[TrackSid, ...]) -> None:
