@@ -62,8 +62,8 @@ export interface MeetingView {
   readonly needs_policy: boolean;
 }
 
-/** A member sends nothing; a guest says who joins, and answers policy and age. */
-export type JoinForm = Readonly<Record<string, never>> | WelcomeForm;
+/** A member sends nothing; a guest says who joins, and answers policy and age, which a known guest has done before. */
+export type JoinForm = Readonly<Record<string, never>> | Pick<WelcomeForm, 'name'> | WelcomeForm;
 
 export interface Joined {
   readonly url: string;

@@ -1,5 +1,5 @@
 /** One person on the stage. The name is there from the first moment, with or without a picture. */
-import { MicOff, SignalLow } from 'lucide-react';
+import { MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person, Playable } from '../../call/people.ts';
@@ -42,26 +42,36 @@ export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProp
         <Avatar name={person.name} hue={hueOf(person.identity)} size="fill" />
       </span>
       {picture !== null && <Picture playable={picture} mirrored={self} />}
-      <Reach person={person} />
+      <Reach reach={reach} overPicture={picture !== null} />
       <NamePill person={person} />
     </li>
   );
 }
 
-function Reach({ person: { reach } }: { readonly person: Person }): ReactNode {
+interface ReachProps {
+  readonly reach: Person['reach'];
+  readonly overPicture: boolean;
+}
+
+function Reach({ reach, overPicture }: ReachProps): ReactNode {
   const { t } = useTranslation('call');
   switch (reach) {
     case 'lost':
-      return (
+      return overPicture ? (
         <span className={css.waiting}>
           <Spinner />
           <span className="vh">{t('stage.lost')}</span>
         </span>
+      ) : (
+        <span className={css.tag}>
+          <Spinner small />
+          {t('stage.lost')}
+        </span>
       );
     case 'weak':
       return (
-        <span className={css.tag}>
-          <Icon as={SignalLow} size="sm" />
+        <span className={cx(css.tag, css.warn)}>
+          <WeakSign />
           {t('stage.weak')}
         </span>
       );
@@ -89,5 +99,16 @@ function NamePill({ person }: { readonly person: Person }) {
       )}
       <span className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</span>
     </span>
+  );
+}
+
+/** Three bars, one of them full; Lucide's own sign is a single dot at this size. */
+function WeakSign() {
+  return (
+    <svg className={css.sign} viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M6 20v-4" />
+      <path d="M12 20V11" opacity=".35" />
+      <path d="M18 20V5" opacity=".35" />
+    </svg>
   );
 }

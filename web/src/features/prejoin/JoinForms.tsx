@@ -1,7 +1,7 @@
-/** Who joins: a colleague under the name of their account, or a guest who answers the three questions first. */
+/** Who joins: a colleague under the name of their account, a guest who answers three questions, or a known guest. */
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-aria-components';
 import { Trans, useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/error.ts';
@@ -9,66 +9,26 @@ import type { JoinForm, MeetingView } from '../../api/model.ts';
 import { policyQuery } from '../../api/queries.ts';
 import { PersonFields } from '../../parts/PersonFields.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { isSound, NOBODY, type Person, personFaults } from '../../parts/person.ts';
-import { Button } from '../../ui/Button.tsx';
+import { isSound, NAME_MOST, NOBODY, type Person, personFaults } from '../../parts/person.ts';
 import { Field } from '../../ui/Field.tsx';
-import { Note } from '../../ui/Note.tsx';
+import { Form } from '../../ui/Form.tsx';
+import { JoinButton } from './JoinButton.tsx';
 import css from './PreJoin.module.css';
 import type { Door } from './PreJoin.tsx';
 
-interface DoorProps {
+export interface DoorProps {
+  readonly meeting: MeetingView;
   readonly door: Door;
   readonly onJoin: (form: JoinForm) => void;
 }
 
-function Refused({ problem }: { readonly problem: unknown }) {
-  const { t } = useTranslation('call');
-  if (problem !== null) {
-    return <ProblemNote error={problem} />;
-  }
-  return (
-    <Note kind="danger" alert>
-      <p>{t('pre.noMedia')}</p>
-      <p>{t('pre.noMediaNext')}</p>
-    </Note>
-  );
-}
+const problemOf = (door: Door): ApiError | null =>
+  door.kind === 'refused' && door.problem instanceof ApiError ? door.problem : null;
 
-function JoinButton({ door }: { readonly door: Door }) {
-  const { t } = useTranslation('call');
-  const joining = door.kind === 'joining';
-  return (
-    <div className={css.join}>
-      {door.kind === 'refused' && <Refused problem={door.problem} />}
-      <Button
-        type="submit"
-        kind="primary"
-        size="lg"
-        block
-        busy={joining ? t(door.waiting ? 'pre.waiting' : 'pre.joining') : undefined}
-      >
-        {t('pre.join')}
-      </Button>
-    </div>
-  );
-}
-
-function Form({ onSubmit, children }: { readonly onSubmit: () => void; readonly children: ReactNode }) {
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    onSubmit();
-  };
-  return (
-    <form className="stack" onSubmit={submit} noValidate>
-      {children}
-    </form>
-  );
-}
-
-export function MemberForm({ meeting, door, onJoin }: DoorProps & { readonly meeting: MeetingView }) {
+export function MemberForm({ meeting, door, onJoin }: DoorProps) {
   const { t } = useTranslation('call');
   return (
-    <Form onSubmit={() => onJoin({})}>
+    <Form className={css.form} refused={0} onSubmit={() => onJoin({})}>
       <Field
         label={t('pre.name')}
         value={meeting.name ?? ''}
@@ -82,39 +42,90 @@ export function MemberForm({ meeting, door, onJoin }: DoorProps & { readonly mee
   );
 }
 
-export function GuestForm({ meetingId, door, onJoin }: DoorProps & { readonly meetingId: string }) {
+/** The server still remembers this guest: only the name may change. */
+export function KnownGuestForm({ meeting, door, onJoin }: DoorProps) {
+  const { t } = useTranslation('person');
+  const [name, setName] = useState(meeting.name ?? '');
+  const [refused, setRefused] = useState(0);
+  const fault = personFaults({ ...NOBODY, name }).name;
+  const join = (): void => {
+    if (fault === undefined) {
+      onJoin(name.trim() === meeting.name ? {} : { name: name.trim() });
+    } else {
+      setRefused(refused + 1);
+    }
+  };
+  return (
+    <Form className={css.form} refused={refused} onSubmit={join}>
+      <Field
+        label={t('name')}
+        value={name}
+        onChange={setName}
+        autoComplete="name"
+        required
+        hint={t('nameHint')}
+        error={
+          refused > 0 && fault !== undefined ? t(fault, { most: NAME_MOST }) : problemOf(door)?.problem.fields.name
+        }
+      />
+      <JoinButton door={door} />
+      <SignInInstead meetingId={meeting.id} />
+    </Form>
+  );
+}
+
+export function GuestForm({ meeting, door, onJoin }: DoorProps) {
   const { t } = useTranslation('call');
   const policy = useQuery(policyQuery);
   const [person, setPerson] = useState<Person>(NOBODY);
-  const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState(0);
   const faults = personFaults(person);
-  const join = (): void => {
-    setTried(true);
-    if (policy.data !== undefined && isSound(faults)) {
-      const { name, birthYear } = person;
-      onJoin({ name: name.trim(), policy_version: policy.data.version, birth_year: Number(birthYear) });
+  const problem = problemOf(door);
+  const { refetch } = policy;
+
+  // The policy was changed while the form stood open: the new one is read and accepted before anything else.
+  const outdated = problem?.code === 'policy_changed';
+  useEffect(() => {
+    if (outdated) {
+      setPerson((before) => ({ ...before, accepted: false }));
+      void refetch();
     }
+  }, [outdated, refetch]);
+
+  const join = (): void => {
+    if (policy.data === undefined || !isSound(faults)) {
+      setRefused(refused + 1);
+      return;
+    }
+    const { name, birthYear } = person;
+    onJoin({ name: name.trim(), policy_version: policy.data.version, birth_year: Number(birthYear) });
   };
-  const refusals = door.kind === 'refused' && door.problem instanceof ApiError ? door.problem.problem.fields : {};
   return (
-    <Form onSubmit={join}>
+    <Form className={css.form} refused={refused} onSubmit={join}>
       <PersonFields
         person={person}
         onChange={setPerson}
-        faults={tried ? faults : {}}
-        refusals={refusals}
+        faults={refused > 0 ? faults : {}}
+        refusals={problem?.problem.fields ?? {}}
         policyVersion={policy.data?.version ?? ''}
       />
       <p className="small muted">{t('pre.forgotten')}</p>
       {policy.error !== null && <ProblemNote error={policy.error} />}
       <JoinButton door={door} />
-      <p className="small muted">
-        <Trans
-          t={t}
-          i18nKey="pre.signIn"
-          components={{ signin: <Link href={`/signin?next=/m/${encodeURIComponent(meetingId)}`} /> }}
-        />
-      </p>
+      <SignInInstead meetingId={meeting.id} />
     </Form>
+  );
+}
+
+function SignInInstead({ meetingId }: { readonly meetingId: string }) {
+  const { t } = useTranslation('call');
+  return (
+    <p className="small muted">
+      <Trans
+        t={t}
+        i18nKey="pre.signIn"
+        components={{ signin: <Link href={`/signin?next=/m/${encodeURIComponent(meetingId)}`} /> }}
+      />
+    </p>
   );
 }

@@ -8,7 +8,7 @@ import { Brand } from '../../ui/Brand.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { DeviceField, SpeakerField } from './DeviceFields.tsx';
-import { GuestForm, MemberForm } from './JoinForms.tsx';
+import { type DoorProps, GuestForm, KnownGuestForm, MemberForm } from './JoinForms.tsx';
 import { useDeviceKeys } from './keys.ts';
 import { MicrophoneLine } from './MicrophoneLine.tsx';
 import css from './PreJoin.module.css';
@@ -62,16 +62,44 @@ export function PreJoin({ meeting, media, door, onJoin }: PreJoinProps) {
               <b>{t('pre.unseen')}</b> {t('pre.unseenThen')}
             </span>
           </p>
-          <DeviceField kind="microphone" media={media} />
-          <SpeakerField media={media} />
-          <DeviceField kind="camera" media={media} />
-          {member ? (
-            <MemberForm meeting={meeting} door={door} onJoin={onJoin} />
-          ) : (
-            <GuestForm meetingId={meeting.id} door={door} onJoin={onJoin} />
-          )}
+          {member || !meeting.needs_policy ? <Devices media={media} /> : <MoreDevices media={media} />}
+          <Who meeting={meeting} door={door} onJoin={onJoin} />
         </section>
       </main>
     </div>
+  );
+}
+
+function Who(props: DoorProps) {
+  if (props.meeting.you === 'member') {
+    return <MemberForm {...props} />;
+  }
+  return props.meeting.needs_policy ? <GuestForm {...props} /> : <KnownGuestForm {...props} />;
+}
+
+function Devices({ media }: { readonly media: OwnMedia }) {
+  return (
+    <>
+      <DeviceField kind="microphone" media={media} />
+      <SpeakerField media={media} />
+      <DeviceField kind="camera" media={media} />
+    </>
+  );
+}
+
+/** A guest has three questions to answer; the devices, which are mostly right, step back behind them. */
+function MoreDevices({ media }: { readonly media: OwnMedia }) {
+  const { t } = useTranslation('call');
+  const list = useReadable(media.devices);
+  if (list.microphone.length + list.camera.length + list.speaker.length === 0) {
+    return null;
+  }
+  return (
+    <details className={css.more}>
+      <summary>{t('pre.devices')}</summary>
+      <div className="stack">
+        <Devices media={media} />
+      </div>
+    </details>
   );
 }
