@@ -68,10 +68,10 @@ class Person:
 
     def answers_who_they_are(self, year: str = "1980") -> None:
         """Name, year of birth, policy: asked of members and guests alike."""
-        name = self.page.get_by_label(words("person.name"))
-        if name.count() and not name.first.input_value():
-            name.first.fill(self.persona.name)
         self.page.get_by_label(words("person.birthYear")).select_option(year)
+        name = self.page.get_by_label(words("person.name"), exact=True)
+        if not name.input_value():
+            name.fill(self.persona.name)
         self.page.get_by_role("checkbox").check(force=True)
 
     def sets_up(self, organisation: str) -> None:

@@ -40,8 +40,8 @@
 
   const apart = (one, other) => Math.min(Math.abs(one - other), 360 - Math.abs(one - other));
 
-  // Five different pictures of the right colour, one after the other.
-  const see = async ([name, hue, within]) => {
+  // So many different pictures of the right colour, one after the other.
+  const see = async ([name, hue, within, frames]) => {
     const started = performance.now();
     const sums = new Set();
     let last = null;
@@ -49,7 +49,7 @@
       last = look(name);
       if (last && last.vivid > 0.3 && apart(last.hue, hue) < 25) sums.add(last.sum);
       else sums.clear();
-      if (sums.size >= 5) return { ok: true, ms: performance.now() - started };
+      if (sums.size >= frames) return { ok: true, ms: performance.now() - started };
       await pause(80);
     }
     return { ok: false, tile: Boolean(tileOf(name)), last, wanted: hue, different: sums.size };

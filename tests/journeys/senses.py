@@ -34,9 +34,9 @@ def sense(page: Page, name: str, arguments: list[object]) -> dict[str, object]:
     return dict(page.evaluate(script, arguments))
 
 
-def sees(page: Page, whom: Persona, *, within_s: float = 20) -> float:
+def sees(page: Page, whom: Persona, *, within_s: float = 20, frames: int = 5) -> float:
     """Wait until the tile of `whom` shows a moving picture in their colour; how long it took."""
-    seen = sense(page, "see", [whom.name, whom.hue, within_s * 1000])
+    seen = sense(page, "see", [whom.name, whom.hue, within_s * 1000, frames])
     assert seen["ok"], f"does not see {whom.name}: {seen}"
     return float(str(seen["ms"])) / 1000
 

@@ -119,16 +119,17 @@ class Server:
         self.wait_until(shown, "no setup link was printed", 20)
         return found[0]
 
-    def children(self) -> list[int]:
-        """The process ids below ours: the media process."""
+    def media_process(self) -> int | None:
+        """The child that serves calls: the sealed one. A spare waits beside it, not yet sealed."""
         assert self._process
         pid = self._process.pid
         told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-        return [int(word) for word in told.split()]
+        return next((int(word) for word in told.split() if is_sealed(int(word))), None)
 
     def kill_media_process(self) -> int:
         """`kill -9`, as the kernel does it when memory runs out."""
-        (victim,) = self.children()
+        victim = self.media_process()
+        assert victim, "there is no sealed media process"
         os.kill(victim, signal.SIGKILL)
         return victim
 
@@ -147,3 +148,12 @@ class Server:
         finally:
             for reader in self._readers:
                 reader.join(10)
+
+
+def is_sealed(pid: int) -> bool:
+    """Whether the kernel filters this process's system calls (2: by a filter of its own)."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return "Seccomp:\t2" in status

@@ -84,7 +84,7 @@ def test_the_one_who_joins_sees_the_others_at_once(
     late.press("call.pre.join")
     late.is_in()
     joined = time.monotonic() - pressed
-    first = joined + sees(late.page, admin.persona, within_s=PICTURE_WITHIN_S)
+    first = joined + sees(late.page, admin.persona, within_s=PICTURE_WITHIN_S, frames=2)
     figure("from Join to being in", f"{joined:.1f} s")
     figure("from Join to the first moving picture", f"{first:.1f} s")
     office.goes_home(late)
