@@ -135,5 +135,5 @@ def _prefix(address: str) -> str:
         return "unknown"
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    bits = _PREFIX_V4 if ip.version == 4 else _PREFIX_V6  # noqa: PLR2004 - the two versions of IP
+    bits = _PREFIX_V4 if ip.version == 4 else _PREFIX_V6  # noqa: PLR2004 (the two versions of IP)
     return str(ipaddress.ip_network((ip, bits), strict=False))

@@ -136,11 +136,18 @@ class _FromLibraries(logging.Handler):
         log.log(level, "library.message", **fields)
 
 
-def configure(level: str = "info") -> None:
-    """Set the process's one way of logging: events on standard error, as lines of `key=value`
-    on a terminal and as JSON elsewhere.
-    """  # noqa: D205 - one sentence
-    threshold = logging.getLevelNamesMapping()[level.upper()]
+class _StandardError:
+    """Writes to whatever standard error is now, one line for each event."""
+
+    def msg(self, line: str) -> None:
+        """Write one line."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    log = debug = info = warning = error = critical = msg
+
+
+def _arrange(threshold: int) -> None:
     on_terminal = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     last: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(sort_keys=True)
@@ -150,15 +157,27 @@ def configure(level: str = "info") -> None:
     structlog.configure(
         processors=[_exception_as_class, _stamp, _only_allowed, last],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: _StandardError(),
         cache_logger_on_first_use=False,
     )
+
+
+def configure(level: str = "info") -> None:
+    """Set the process's one way of logging: events on standard error, in words on a terminal and
+    as JSON elsewhere; libraries are heard from warnings up, since without its text their chatter
+    says nothing.
+    """  # noqa: D205 (one sentence)
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    _arrange(threshold)
     root = logging.getLogger()
     root.handlers = [_FromLibraries()]
-    root.setLevel(max(threshold, logging.WARNING))  # without its text, chatter says nothing
+    root.setLevel(max(threshold, logging.WARNING))
     for name in list(logging.Logger.manager.loggerDict):
         found = logging.getLogger(name)
         found.handlers, found.propagate = [], True
+
+
+_arrange(logging.INFO)  # a process that forgot to configure still prints nobody's data
 
 
 def get() -> Log:

@@ -36,6 +36,10 @@ _OPEN_MOST: Final = 4_000
 _CONNECT_S: Final = 5.0
 _FRAME_S: Final = 15.0  # a client that takes no frame for so long is gone; lower drops slow phones
 _ROOM_UNKNOWN: Final = "requested room does not exist"  # the words by which clients know this 404
+# Close codes, RFC 6455 §7.4.1 and the IANA registry.
+_NORMAL: Final = 1000
+_GONE: Final = 1001
+_TOO_LARGE: Final = 1009
 _SERVICE_RESTART: Final = 1012
 _SESSION_OVER: Final = 1008
 _NOT_SENDABLE: Final = frozenset({1005, 1006, 1015})
@@ -79,12 +83,14 @@ class Relay:
             await browser.send_denial_response(PlainTextResponse(refusal.text, refusal.status))
             return
         self._open += 1
+        code = _GONE
         try:
             await browser.accept()
-            await self._carry(browser, upstream, holder)
+            code = await self._carry(browser, upstream, holder)
+            await _closed(browser, code)
         finally:
             self._open -= 1
-            await upstream.close()
+            await upstream.close(code=_GONE if code in _NOT_SENDABLE else code)
 
     async def validate(self, connection: HTTPConnection) -> Response:
         """Answer what a browser asks after a failed upgrade: why it failed."""
@@ -151,7 +157,8 @@ class Relay:
 
     async def _carry(
         self, browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse, holder: Holder
-    ) -> None:
+    ) -> int:
+        """Carry frames until either end closes or the session ends; the close code to pass on."""
         both = [
             asyncio.create_task(_up(browser, upstream)),
             asyncio.create_task(_down(upstream, browser)),
@@ -163,9 +170,7 @@ class Relay:
             for task in (*both, cut):
                 task.cancel()
             outcomes = await asyncio.gather(*both, cut, return_exceptions=True)
-        code = next((each for each in outcomes if isinstance(each, int)), _SERVICE_RESTART)
-        await _closed(browser, code)
-        log.get().debug("relay.closed", level_no=code)
+        return next((each for each in outcomes if isinstance(each, int)), _SERVICE_RESTART)
 
     async def _until_cut(self, holder: Holder) -> int:
         """Wait for the end of the browser's session."""
@@ -185,17 +190,14 @@ def _passed_on(connection: HTTPConnection) -> dict[str, str]:
 
 
 async def _up(browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse) -> int:
-    """Browser → media server, until the browser closes; its close code is passed on."""
+    """Browser → media server, until the browser closes; gives its close code."""
     while True:
         message = await browser.receive()
         if message["type"] == "websocket.disconnect":
-            code = int(message.get("code") or 1000)
-            await upstream.close(code=1000 if code in _NOT_SENDABLE else code)
-            return code
+            return int(message.get("code") or _NORMAL)
         data, text = message.get("bytes"), message.get("text")
         if len(data or text or "") > _FRAME_MOST:
-            await upstream.close(code=1009)
-            return 1009
+            return _TOO_LARGE
         async with asyncio.timeout(_FRAME_S):
             if data is not None:
                 await upstream.send_bytes(data)
@@ -204,7 +206,7 @@ async def _up(browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse) -> 
 
 
 async def _down(upstream: aiohttp.ClientWebSocketResponse, browser: WebSocket) -> int:
-    """Media server → browser, until the media server closes; its close code is passed on."""
+    """Media server → browser, until the media server closes; gives its close code."""
     async for message in upstream:
         async with asyncio.timeout(_FRAME_S):
             if message.type is aiohttp.WSMsgType.BINARY:

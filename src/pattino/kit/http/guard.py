@@ -94,7 +94,7 @@ class Guard:
             await self._app(scope, _Replay(body, receive), outgoing)
         except PattinoError as refusal:
             await answer_for(refusal)(scope, receive, outgoing)
-        except Exception:  # noqa: BLE001 - the edge: a fault must become an answer and a log line
+        except Exception:  # noqa: BLE001 (the edge: a fault becomes an answer)
             log.get().error("http.fault", request=request_id, exc_info=True)
             if not outgoing.has_begun:
                 await answer_for(Unexpected())(scope, receive, outgoing)
