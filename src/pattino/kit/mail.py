@@ -25,7 +25,9 @@ from pattino.kit.secret import Personal, Purpose, Secret
 __all__ = ["Carrier", "Letter", "Outbox", "SmtpCarrier", "SmtpServer", "SmtpTls", "TerminalCarrier"]
 
 _OUTBOX_MOST: Final = 200
+_AT_A_TIME: Final = 4  # more may meet a mail server's own limit
 _TRIES: Final = 4
+_PERMANENT: Final = 500  # RFC 5321 §4.2.1: 5yz will not change by trying again
 _PAUSES_S: Final = (2.0, 10.0, 30.0)  # a code lives ten minutes: later tries would bring a dead one
 _TIMEOUT_S: Final = 20.0
 
@@ -106,12 +108,19 @@ class SmtpCarrier:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
+        place = (server.host, server.port)
+        context = ssl.create_default_context()
+        # Said in EHLO; the library's default would look this machine's name up at each mail.
+        name = server.sender.rpartition("@")[2]
         if server.tls is SmtpTls.TLS:
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=_TIMEOUT_S, context=context)
-        smtp = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_S)
+            return smtplib.SMTP_SSL(*place, name, timeout=_TIMEOUT_S, context=context)
+        smtp = smtplib.SMTP(*place, name, timeout=_TIMEOUT_S)
         if server.tls is SmtpTls.STARTTLS:
-            smtp.starttls(context=ssl.create_default_context())
+            try:
+                smtp.starttls(context=context)
+            except (OSError, smtplib.SMTPException):
+                smtp.close()
+                raise
         return smtp
 
     def _written(self, letter: Letter, to: str) -> bytes:
@@ -126,7 +135,7 @@ class SmtpCarrier:
 
 
 class Outbox:
-    """Letters on their way. `post` never waits; `run` carries them one after the other."""
+    """Letters on their way. `post` never waits; `run` carries a few at a time."""
 
     def __init__(self, carrier: Carrier, pause: Callable[[float], Awaitable[None]]) -> None:
         self._carrier = carrier
@@ -143,7 +152,12 @@ class Outbox:
             log.get().error("mail.outbox_full", dropped=self.dropped, limit=_OUTBOX_MOST)
 
     async def run(self) -> None:
-        """Carry letters until cancelled."""
+        """Carry letters until cancelled; one that is put off holds up no other."""
+        async with asyncio.TaskGroup() as carriers:
+            for _ in range(_AT_A_TIME):
+                carriers.create_task(self._work())
+
+    async def _work(self) -> None:
         while True:
             letter = await self._letters.get()
             if letter is not None:
@@ -160,9 +174,16 @@ class Outbox:
                 await asyncio.to_thread(self._carrier.carry, letter)
             except (OSError, smtplib.SMTPException) as error:
                 log.get().warning("mail.failed", attempt=attempt, error=type(error).__name__)
-                if attempt == _TRIES:
+                if attempt == _TRIES or _is_final(error):
                     log.get().error("mail.given_up", attempt=attempt)
                     return
                 await self._pause(_PAUSES_S[attempt - 1])
             else:
                 return
+
+
+def _is_final(error: Exception) -> bool:
+    """Say whether the mail server has refused for good."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= _PERMANENT for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= _PERMANENT

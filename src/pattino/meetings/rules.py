@@ -12,6 +12,7 @@ from pattino.meetings.model import MeetingId
 __all__ = [
     "ID_LENGTH",
     "OPEN_MEETINGS_MOST",
+    "WORTH_WRITING",
     "after_end",
     "fingerprint",
     "read_id",
@@ -22,6 +23,7 @@ ID_LENGTH: Final = 20
 OPEN_MEETINGS_MOST: Final = 200  # for one person; more is a script, not a calendar
 _UNUSED: Final = timedelta(days=7)
 _AFTER_END: Final = timedelta(days=1)
+WORTH_WRITING: Final = timedelta(hours=1)  # lower makes a join wait for the disk more often
 _SHAPE: Final = re.compile(rf"[{CROCKFORD}]{{{ID_LENGTH}}}")
 
 

@@ -36,7 +36,9 @@ def find(tx: Transaction, meeting_id: MeetingId, now: datetime) -> Meeting:
 def use(tx: Transaction, meeting_id: MeetingId, now: datetime) -> Meeting:
     """Somebody joins: the link lives on as if it were new."""
     meeting = find(tx, meeting_id, now)
-    store.set_expiry(tx, meeting.room, rules.while_unused(now))
+    renewed = rules.while_unused(now)
+    if renewed - meeting.expires_at >= rules.WORTH_WRITING:
+        store.set_expiry(tx, meeting.room, renewed)
     return meeting
 
 
