@@ -136,7 +136,7 @@ def test_pictures_are_back_after_the_media_server_was_killed(
     killed = time.monotonic()
     again = office.server.wait_until(
         lambda: (
-            office.server.children() not in ([], [before])
+            office.server.media_process() not in (None, before)
             and office.server.health().get("media") == "ready"
         ),
         "the media server was not started again",
