@@ -1,6 +1,7 @@
 """A network and a development server for each file of protocol tests."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,17 @@ def server(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """`pattino sfu --dev`, shared by the tests of one file; each test takes a room of its own."""
     with dev_server(tmp_path_factory.mktemp("sfu"), bind=network.address) as running:
         yield running
+
+
+@pytest.fixture
+async def goodbye() -> AsyncIterator[None]:
+    """Everyone who joined in a test has left at its end, whatever happened."""
+    yield
+    from tests.protocol import wheel  # noqa: PLC0415 (a native library: only where it is used)
+
+    people = list(wheel.EVERYONE)
+    wheel.EVERYONE.clear()
+    await asyncio.gather(*(person.leave() for person in people))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from tests.protocol.server import DevServer
 from tests.protocol.wheel import BLUE, GREEN, RED, Person
 
-pytestmark = [pytest.mark.media, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.media, pytest.mark.timeout(180), pytest.mark.usefixtures("goodbye")]
 
 
 async def test_two_people_hear_and_see_each_other(server: DevServer, room: str) -> None:
@@ -36,7 +36,6 @@ async def test_a_late_joiner_hears_and_sees_what_is_already_there(
     bob = await Person.join(server, room, "bob")
     await bob.hears("alice", 440)
     await bob.sees("alice", GREEN)
-    await asyncio.gather(alice.leave(), bob.leave())
 
 
 async def test_simulcast_layers_reach_a_viewer(server: DevServer, room: str) -> None:
@@ -44,7 +43,6 @@ async def test_simulcast_layers_reach_a_viewer(server: DevServer, room: str) -> 
     bob = await Person.join(server, room, "bob")
     await alice.show(RED, simulcast=True)
     await bob.sees("alice", RED)
-    await asyncio.gather(alice.leave(), bob.leave())
 
 
 async def test_three_people_each_hear_the_other_two_apart(server: DevServer, room: str) -> None:
@@ -59,7 +57,6 @@ async def test_three_people_each_hear_the_other_two_apart(server: DevServer, roo
             if other != who.identity
         )
     )
-    await asyncio.gather(*(who.leave() for who in people))
 
 
 async def test_after_one_leaves_and_another_comes_the_right_media_arrives(
@@ -79,7 +76,6 @@ async def test_after_one_leaves_and_another_comes_the_right_media_arrives(
             lambda name=guest.identity: name not in bob.room.remote_participants,
             f"{guest.identity} to be gone",
         )
-    await bob.leave()
 
 
 async def test_a_muted_microphone_is_silent_and_sounds_again_afterwards(
@@ -95,7 +91,6 @@ async def test_a_muted_microphone_is_silent_and_sounds_again_afterwards(
     publication.track.unmute()
     await bob.until(lambda: bob.saw("track_unmuted"), "the unmute")
     await bob.hears("alice", 440)
-    await asyncio.gather(alice.leave(), bob.leave())
 
 
 async def test_an_unpublished_camera_is_gone_and_a_new_one_is_seen(
@@ -109,4 +104,3 @@ async def test_an_unpublished_camera_is_gone_and_a_new_one_is_seen(
     await bob.until(lambda: bob.saw("track_unsubscribed"), "the end of the track")
     await alice.show(BLUE)
     await bob.sees("alice", BLUE)
-    await asyncio.gather(alice.leave(), bob.leave())

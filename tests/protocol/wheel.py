@@ -44,6 +44,10 @@ WATCHED: Final = (
 )
 
 
+EVERYONE: list["Person"] = []
+"""Who has joined in the running test; the fixture `goodbye` lets them all leave."""
+
+
 @dataclass
 class Person:
     """One participant."""
@@ -60,6 +64,7 @@ class Person:
     ) -> Self:
         """Connect; raises what the wheel raises."""
         person = cls(identity, rtc.Room())
+        EVERYONE.append(person)
         for name in WATCHED:
             person.room.on(name, person._note(name))
         async with asyncio.timeout(DEADLINE_S):
