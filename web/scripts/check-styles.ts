@@ -1,7 +1,9 @@
 /**
  * Checks the style sheets: a class which a component asks for exists in its module, a class of a module is asked for,
- * no colour stands outside tokens.css (base.css answers shell tokens on the stage), and every token that is read exists.
+ * no colour stands outside tokens.css (base.css answers shell tokens on the stage), every token that is read exists, and
+ * csp.json allows exactly the inline styles of the component library.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
@@ -70,6 +72,37 @@ for (const file of files.filter((name) => name.endsWith('.module.css'))) {
       if (name && !asked.has(name)) faults.push(`${file} has .${name}, which nobody asks for`);
 }
 
+/**
+ * The page allows inline styles by hash only (csp.json). The component library adds two constant ones: for pressable
+ * things, and while a modal is open on iOS. A release that changes or adds one fails here, not in the field.
+ */
+const LIBRARIES = ['react-aria', 'react-aria-components', 'react-stately'];
+const allowed = JSON.parse(readFileSync(join(ROOT, '..', 'csp.json'), 'utf8')) as {
+  readonly style_hashes: readonly string[];
+};
+const needed = new Map<string, string>();
+
+for (const library of LIBRARIES) {
+  const folder = join(ROOT, '..', 'node_modules', library, 'dist');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.mjs'),
+  )) {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const made = source.match(/createElement\('style'\)/gu)?.length ?? 0;
+    const texts = [...source.matchAll(/\.textContent = `([^`]*)`/gu)].map(([, text]) => text ?? '');
+    if (made > texts.length) faults.push(`${library}/${file} adds a style that cannot be read here`);
+    for (const text of made > 0 ? texts : []) {
+      const style = text.trim().replace(/\$\{[^}]*PRESSABLE_ATTRIBUTE\}/gu, 'data-react-aria-pressable');
+      if (style.includes('${')) faults.push(`${library}/${file} adds a style that is not constant`);
+      needed.set(`sha256-${createHash('sha256').update(style).digest('base64')}`, `${library}/${file}`);
+    }
+  }
+}
+for (const [hash, file] of needed)
+  if (!allowed.style_hashes.includes(hash)) faults.push(`csp.json lacks ${hash} of ${file}`);
+for (const hash of allowed.style_hashes)
+  if (!needed.has(hash)) faults.push(`csp.json allows ${hash}, which nothing needs`);
+
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
-console.log('styles: classes, tokens and colours are in order');
+console.log('styles: classes, tokens, colours and hashes are in order');

@@ -41,6 +41,18 @@ export function isPassing(error: ApiError): boolean {
   return status === 503 || status === 502 || status === 504 || code === 'unreachable' || code === 'too_slow';
 }
 
+/** Whether the refusal is about single fields, each of which says its own sentence. */
+export function isAboutFields(error: unknown): error is ApiError {
+  return error instanceof ApiError && Object.keys(error.problem.fields).length > 0;
+}
+
+/** The server's sentences about single fields. */
+export function fieldRefusals(error: unknown): Readonly<Record<string, string>> {
+  return error instanceof ApiError ? error.problem.fields : {};
+}
+
+export const hasCode = (error: unknown, code: string): boolean => error instanceof ApiError && error.code === code;
+
 type Bag = Readonly<Record<string, unknown>>;
 
 const isBag = (value: unknown): value is Bag => typeof value === 'object' && value !== null && !Array.isArray(value);

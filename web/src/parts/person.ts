@@ -20,9 +20,12 @@ export const NAME_MOST = 64;
 /** No one alive is older; a longer list only makes the wheel of a phone longer. */
 const OLDEST = 120;
 
+/** Signs as people count them: accents and joiners belong to the letter before. */
+const lengthOf = (name: string): number => [...name.replace(/[\p{M}\u200c\u200d]/gu, '')].length;
+
 export function personFaults(person: Person): PersonFaults {
   const name = person.name.trim();
-  const nameFault = name === '' ? 'nameMissing' : [...name].length > NAME_MOST ? 'nameLong' : undefined;
+  const nameFault = name === '' ? 'nameMissing' : lengthOf(name) > NAME_MOST ? 'nameLong' : undefined;
   return {
     ...(nameFault && { name: nameFault }),
     ...(person.birthYear === '' && { birthYear: 'birthYearMissing' as const }),

@@ -1,11 +1,16 @@
 /** Ground for the unit tests: cleans the page between tests, and fails a test that complains on the console. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+
+/** A deadline, not a wait: on a busy machine a page may take seconds to draw. */
+configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? 'not found') });
 
 let complaints: unknown[][] = [];
 
 beforeEach(() => {
   complaints = [];
+  // jsdom has no layout to scroll.
+  vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined);
   vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => void complaints.push(words));
   vi.spyOn(console, 'warn').mockImplementation((...words: unknown[]) => void complaints.push(words));
 });

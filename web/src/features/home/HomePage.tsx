@@ -79,7 +79,12 @@ function HomeBody({ account }: { readonly account: Account }) {
           {t('start')}
         </h2>
         <JoinForm className={css.join} label={t('joinLabel')} submit={t('join')} />
-        <Button kind="primary" size="lg" busy={make.isPending ? t('making') : undefined} onPress={() => make.mutate()}>
+        <Button
+          kind={make.data ? 'plain' : 'primary'}
+          size="lg"
+          busy={make.isPending ? t('making') : undefined}
+          onPress={() => make.mutate()}
+        >
           <Icon as={Video} />
           {t('newMeeting')}
         </Button>

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
-import { ApiError } from '../../api/error.ts';
+import { fieldRefusals, hasCode, isAboutFields } from '../../api/error.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { navigate } from '../../navigation/navigation.ts';
 import { NotAvailable } from '../../parts/NotAvailable.tsx';
@@ -84,17 +84,21 @@ export function SetupForm({ token, policyVersion }: SetupFormProps) {
   const client = useQueryClient();
   const [draft, setDraft] = useState(EMPTY);
   const [refused, setRefused] = useState(0);
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const setup = useMutation({
     mutationFn: (complete: Draft) => api.setup(toForm(complete, token, policyVersion)),
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       navigate('/', { replace: true });
     },
-    onError: () => setRefused((count) => count + 1),
+    onError: (error) => {
+      setRefused((count) => count + 1);
+      if (hasCode(error, 'policy_changed')) change({ person: { ...draft.person, accepted: false } });
+    },
   });
 
-  const change = (part: Partial<Draft>) => {
-    setDraft((before) => ({ ...before, ...part }));
+  const write = (part: Partial<Draft>) => {
+    change(part);
     if (setup.isError) setup.reset();
   };
   const submit = () => {
@@ -102,11 +106,10 @@ export function SetupForm({ token, policyVersion }: SetupFormProps) {
     else if (!setup.isPending) setup.mutate(draft);
   };
 
-  const refusal = setup.error instanceof ApiError ? setup.error : null;
-  if (refusal?.code === 'not_available') return <NotAvailable />;
+  if (hasCode(setup.error, 'not_available')) return <NotAvailable />;
   // Nobody likes to be told of faults while still writing: they show after the first attempt.
   const faults = refused > 0 ? setupFaults(draft) : {};
-  const refusals = refusal?.problem.fields ?? {};
+  const refusals = fieldRefusals(setup.error);
   const emailFault = faults.email;
 
   return (
@@ -115,7 +118,7 @@ export function SetupForm({ token, policyVersion }: SetupFormProps) {
         <PageHeading documentTitle={common('titled', { page: t('page') })}>{t('title')}</PageHeading>
         <p className="muted">{t('lead')}</p>
       </div>
-      <OrganisationFields draft={draft} faults={faults} refusals={refusals} onChange={change} />
+      <OrganisationFields draft={draft} faults={faults} refusals={refusals} onChange={write} />
       <fieldset className={css.group}>
         <legend>{t('you')}</legend>
         <Field
@@ -126,7 +129,7 @@ export function SetupForm({ token, policyVersion }: SetupFormProps) {
           autoComplete="email"
           required
           value={draft.email}
-          onChange={(email) => change({ email })}
+          onChange={(email) => write({ email })}
           error={
             emailFault === undefined
               ? refusals.admin_email
@@ -137,13 +140,13 @@ export function SetupForm({ token, policyVersion }: SetupFormProps) {
         />
         <PersonFields
           person={draft.person}
-          onChange={(person) => change({ person })}
+          onChange={(person) => write({ person })}
           faults={refused > 0 ? personFaults(draft.person) : {}}
           refusals={{ ...refusals, ...(refusals.admin_name !== undefined && { name: refusals.admin_name }) }}
           policyVersion={policyVersion}
         />
       </fieldset>
-      {setup.error && <ProblemNote error={setup.error} />}
+      {setup.error && !isAboutFields(setup.error) && <ProblemNote error={setup.error} />}
       <Button type="submit" kind="primary" size="lg" block busy={setup.isPending ? t('finishing') : undefined}>
         {t('finish')}
       </Button>

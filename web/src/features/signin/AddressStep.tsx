@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-aria-components';
 import { Trans, useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
+import { fieldRefusals, isAboutFields } from '../../api/error.ts';
 import { navigate, usePlace } from '../../navigation/navigation.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -34,6 +35,7 @@ export function AddressStep({ organisation, email: known, onSent }: AddressStepP
       onSent({ email: address, at: Date.now(), expiresInS: answer.expires_in_s });
       navigate(stepLink('code', search));
     },
+    onError: () => setRefused((count) => count + 1),
   });
 
   const submit = () => {
@@ -61,13 +63,14 @@ export function AddressStep({ organisation, email: known, onSent }: AddressStepP
         required
         placeholder={t('emailExample')}
         value={email}
-        error={fault && t(fault)}
+        error={fault ? t(fault) : fieldRefusals(send.error).email}
         onChange={(next) => {
           setEmail(next);
           setFault(undefined);
+          if (send.isError) send.reset();
         }}
       />
-      {send.error && <ProblemNote error={send.error} />}
+      {send.error && !isAboutFields(send.error) && <ProblemNote error={send.error} />}
       <Button type="submit" kind="primary" size="lg" block busy={send.isPending ? t('sending') : undefined}>
         {t('sendCode')}
       </Button>

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
-import { ApiError } from '../../api/error.ts';
+import { fieldRefusals, hasCode, isAboutFields } from '../../api/error.ts';
 import type { Session } from '../../api/model.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { navigate, usePlace } from '../../navigation/navigation.ts';
@@ -33,7 +33,10 @@ function WelcomeForm({ session }: { readonly session: Session }) {
       client.setQueryData(sessionQuery.queryKey, entered);
       navigate(afterSignIn(search), { replace: true });
     },
-    onError: () => setRefused((count) => count + 1),
+    onError: (error, sent) => {
+      setRefused((count) => count + 1);
+      if (hasCode(error, 'policy_changed')) setPerson({ ...sent, accepted: false });
+    },
   });
 
   const submit = () => {
@@ -41,8 +44,7 @@ function WelcomeForm({ session }: { readonly session: Session }) {
     else if (!complete.isPending) complete.mutate(person);
   };
 
-  const refusal = complete.error instanceof ApiError ? complete.error : null;
-  if (refusal?.code === 'not_available') return <NotAvailable />;
+  if (hasCode(complete.error, 'not_available')) return <NotAvailable />;
   return (
     <Form className={css.form} onSubmit={submit} refused={refused}>
       <div className="stack stack-2">
@@ -58,11 +60,11 @@ function WelcomeForm({ session }: { readonly session: Session }) {
           if (complete.isError) complete.reset();
         }}
         faults={refused > 0 ? personFaults(person) : {}}
-        refusals={refusal?.problem.fields ?? {}}
+        refusals={fieldRefusals(complete.error)}
         policyVersion={session.policy_version}
         autoFocus
       />
-      {complete.error && <ProblemNote error={complete.error} />}
+      {complete.error && !isAboutFields(complete.error) && <ProblemNote error={complete.error} />}
       <Button type="submit" kind="primary" size="lg" block busy={complete.isPending ? t('finishing') : undefined}>
         {t('finish')}
       </Button>
