@@ -21,6 +21,7 @@ __all__ = ["Buckets", "PrefixKeys", "Quota", "Rate", "TooManyRequests"]
 _KEY_LIFE_S: Final = 3600.0
 _PREFIX_V4: Final = 24  # wider prefixes punish neighbours, narrower ones let one network rotate
 _PREFIX_V6: Final = 56
+_ROUNDING_S: Final = 1e-6
 
 
 class TooManyRequests(PattinoError):
@@ -41,7 +42,7 @@ class Rate:
 
 
 class Buckets:
-    """One token bucket per key.
+    """One token bucket per key, kept as the moment at which the bucket is full again.
 
     When the table is full the bucket used least recently is forgotten: a flood of new keys
     weakens the limit per key, never the memory; a global bucket stands behind it.
@@ -50,35 +51,25 @@ class Buckets:
     def __init__(self, rate: Rate, *, max_keys: int = 20_000) -> None:
         self._rate = rate
         self._max_keys = max_keys
-        self._levels: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._full_at: OrderedDict[bytes, float] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._levels)
+        return len(self._full_at)
 
     def take(self, key: bytes, now: float) -> None:
         """Take one token or raise TooManyRequests with the time until the next one."""
-        level = self._level(key, now)
-        if level < 1:
-            self._put(key, level, now)
-            wait_s = math.ceil((1 - level) * self._rate.every_s)
+        full_at = max(now, self._full_at.get(key, now))
+        early_s = full_at - now - (self._rate.burst - 1) * self._rate.every_s
+        if early_s > _ROUNDING_S:
+            wait_s = max(1, math.ceil(early_s - _ROUNDING_S))
             raise TooManyRequests(
                 f"Too many requests from here. The next one is welcome in {wait_s} seconds.",
-                retry_after_s=max(1, wait_s),
+                retry_after_s=wait_s,
             )
-        self._put(key, level - 1, now)
-
-    def _level(self, key: bytes, now: float) -> float:
-        known = self._levels.get(key)
-        if known is None:
-            return float(self._rate.burst)
-        level, then = known
-        return min(float(self._rate.burst), level + (now - then) / self._rate.every_s)
-
-    def _put(self, key: bytes, level: float, now: float) -> None:
-        self._levels[key] = (level, now)
-        self._levels.move_to_end(key)
-        if len(self._levels) > self._max_keys:
-            self._levels.popitem(last=False)
+        self._full_at[key] = full_at + self._rate.every_s
+        self._full_at.move_to_end(key)
+        if len(self._full_at) > self._max_keys:
+            self._full_at.popitem(last=False)
 
 
 class Quota:
