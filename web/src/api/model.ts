@@ -42,7 +42,8 @@ export interface CodeSent {
 export interface Policy {
   readonly version: string;
   readonly effective_date: string;
-  readonly operator: { readonly name: string; readonly contact: string };
+  /** Nobody yet, before set-up. */
+  readonly operator: { readonly name: string; readonly contact: string } | null;
   readonly developer: string;
   readonly clauses: readonly { readonly id: string; readonly title: string; readonly text: string }[];
 }
