@@ -11,8 +11,11 @@ export interface Playable {
   attach(element: HTMLMediaElement): Stop;
 }
 
-/** How the server reaches this person: good and unknown look alike, because nothing need be done. */
-export type Reach = 'good' | 'weak' | 'lost';
+/**
+ * How this person is reached: good and unknown look alike, because nothing need be done. `lost` is theirs, the server
+ * does not reach them; `away` is ours, we reach nobody.
+ */
+export type Reach = 'good' | 'weak' | 'lost' | 'away';
 
 export interface Person {
   /** Opaque, made for this one joining; it says nothing about the account. */
@@ -32,7 +35,7 @@ export const NOBODY: readonly Person[] = [];
 
 /** Everybody as they were when the line broke, told apart from people who are reached. */
 export function unreached(people: readonly Person[]): readonly Person[] {
-  return people.map((person) => (person.self ? person : { ...person, reach: 'lost' as const, speaking: false }));
+  return people.map((person) => (person.self ? person : { ...person, reach: 'away' as const, speaking: false }));
 }
 
 /** Without the last picture: a stale face is worse than initials (product notes, 4.5). */

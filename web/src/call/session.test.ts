@@ -242,7 +242,7 @@ describe('a line that breaks', () => {
     room().tell({ kind: 'lost' });
     room().shows();
     await clock.pass(DEADLINES.stripMs);
-    expect(session.people.get()[1]).toMatchObject({ identity: 'ana', reach: 'lost', speaking: false, video });
+    expect(session.people.get()[1]).toMatchObject({ identity: 'ana', reach: 'away', speaking: false, video });
     await clock.pass(DEADLINES.stalePictureMs - DEADLINES.stripMs);
     expect(session.people.get()[1]).toMatchObject({ identity: 'ana', video: null });
   });

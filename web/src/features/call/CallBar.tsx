@@ -75,11 +75,11 @@ export function CallHead({ meeting, people, since }: CallHeadProps) {
   );
 }
 
-/** The others: how many, and how more of them come in. */
+/** The others: how many, and how more of them come in. Alone, the card on the stage offers the link. */
 export function CallSide({ meeting, people }: Omit<CallHeadProps, 'since'>) {
   const { t } = useTranslation('call');
   return (
-    <div className={css.side}>
+    <aside className={css.side} aria-label={t('bar.others')}>
       <p className={css.count}>
         <Icon as={Users} />
         <span aria-hidden="true" className="num">
@@ -87,7 +87,7 @@ export function CallSide({ meeting, people }: Omit<CallHeadProps, 'since'>) {
         </span>
         <span className="vh">{t('bar.people', { count: people.length })}</span>
       </p>
-      <CopyLink meetingId={meeting.id} small />
-    </div>
+      {people.length > 1 && <CopyLink meetingId={meeting.id} small />}
+    </aside>
   );
 }

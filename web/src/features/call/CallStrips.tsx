@@ -22,8 +22,9 @@ export interface CallStripsProps {
 }
 
 export function CallStrips({ call, state }: CallStripsProps) {
+  const { t } = useTranslation('call');
   return (
-    <div className={css.strips}>
+    <section className={css.strips} aria-label={t('bar.notices')}>
       {state.kind === 'reconnecting' ? (
         <Reconnecting call={call} lostAt={state.lostAt} stage={state.stage} />
       ) : (
@@ -32,7 +33,7 @@ export function CallStrips({ call, state }: CallStripsProps) {
           <Troubles call={call} />
         </>
       )}
-    </div>
+    </section>
   );
 }
 

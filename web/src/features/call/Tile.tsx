@@ -29,7 +29,7 @@ export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProp
       className={cx(
         css.tile,
         speaking && css.speaking,
-        reach === 'lost' && css.lost,
+        (reach === 'lost' || reach === 'away') && css.lost,
         reach === 'weak' && css.weak,
         corner && css.corner,
       )}

@@ -19,7 +19,13 @@ export interface EndPageProps {
 }
 
 /** Ends in which the person did nothing: coming back is what they most likely want. */
-const WANTS_BACK: ReadonlySet<EndReason> = new Set(['connection_lost', 'server_restarting', 'other_device', 'full']);
+const WANTS_BACK: ReadonlySet<EndReason> = new Set([
+  'connection_lost',
+  'server_restarting',
+  'other_device',
+  'full',
+  'signed_out',
+]);
 /** Ends that are as they should be, and need no code for the administrator. */
 const EXPECTED: ReadonlySet<EndReason> = new Set(['left', 'meeting_ended', 'other_device']);
 
@@ -60,24 +66,29 @@ export function EndPage({ why, lastedMs, meetingId, onRejoin }: EndPageProps) {
 
 function Ways({ why, meetingId, onRejoin }: Omit<EndPageProps, 'lastedMs'>) {
   const { t } = useTranslation('call');
-  const back = WANTS_BACK.has(why);
+  const homeFirst = !WANTS_BACK.has(why);
   const rejoin =
     why === 'signed_out' ? (
       <ButtonLink kind="primary" size="lg" href={`/signin?next=/m/${encodeURIComponent(meetingId)}`}>
         {t('end.signIn')}
       </ButtonLink>
     ) : (
-      <Button kind={back ? 'primary' : 'plain'} size="lg" onPress={onRejoin}>
+      <Button kind={homeFirst ? 'plain' : 'primary'} size="lg" onPress={onRejoin}>
         {why === 'other_device' ? t('end.moveHere') : t('end.rejoin')}
       </Button>
     );
   const home = (
-    <ButtonLink kind={back || why === 'signed_out' ? 'plain' : 'primary'} size="lg" href="/">
+    <ButtonLink kind={homeFirst ? 'primary' : 'plain'} size="lg" href="/">
       <Icon as={House} />
       {t('end.home')}
     </ButtonLink>
   );
-  return <div className="row row-wrap">{back || why === 'signed_out' ? [rejoin, home] : [home, rejoin]}</div>;
+  return (
+    <div className="row row-wrap">
+      {homeFirst ? home : rejoin}
+      {homeFirst ? rejoin : home}
+    </div>
+  );
 }
 
 /** `END-REMOVED`: what an administrator can look up, without a fact of the call in it. */
