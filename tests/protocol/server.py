@@ -103,7 +103,7 @@ def dev_server(
     ):
         try:
             yield DevServer(process, _port(process, log), log)
-            assert process.poll() is None, log.read_text()[-4000:]
+            assert process.poll() in (None, 0), log.read_text()[-4000:]
         finally:
             process.terminate()
             process.wait(15)

@@ -119,9 +119,16 @@ def _fill(message: Message, body: bytes, kind: str) -> None:
         if kind == PROTOBUF:
             message.ParseFromString(body)
         else:
-            json_format.Parse(body, message, ignore_unknown_fields=True)
+            json_format.ParseDict(_object(body), message, ignore_unknown_fields=True)
     except (DecodeError, json_format.ParseError, ValueError, RecursionError) as broken:
         raise TwirpError("malformed", "The request cannot be read.") from broken
+
+
+def _object(body: bytes) -> dict[str, object]:
+    value: object = json.loads(body)
+    if not isinstance(value, dict):
+        raise ValueError("a request is an object")  # noqa: TRY004 (it is the caller's mistake)
+    return value
 
 
 def _response(message: Message, kind: str) -> web.Response:
