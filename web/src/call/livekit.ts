@@ -8,13 +8,14 @@
 import {
   ConnectionQuality,
   DisconnectReason,
+  getLogger,
   type LocalTrackPublication,
+  LoggerNames,
   LogLevel,
   type Participant,
   type ReconnectContext,
   Room,
   RoomEvent,
-  setLogLevel,
   Track,
 } from 'livekit-client';
 import type { Source } from './failures.ts';
@@ -22,8 +23,12 @@ import type { Person, Playable, Reach } from './people.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
 import type { Stop } from './store.ts';
 
-// The SDK's log names people and servers; nothing of it belongs on a console.
-setLogLevel(LogLevel.silent);
+// The SDK's log names people and servers; nothing of it belongs on a console. As a default and not by the SDK's
+// `setLogLevel`, which would leave a line for each logger in the browser's storage. The base logger comes first: the
+// others take their default from it.
+for (const name of [LoggerNames.Default, ...Object.values(LoggerNames)]) {
+  getLogger(name).setDefaultLevel(LogLevel.silent);
+}
 
 /**
  * Waits before the SDK's own attempts to come back with the token it has. Few and short: when the room is gone or the
