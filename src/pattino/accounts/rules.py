@@ -45,8 +45,8 @@ def _wrong(field: str, sentence: str) -> PattinoError:
 
 def read_name(text: str, field: str = "name") -> str:
     """Clean a display name: one line, no invisible characters, at most 64 visible ones."""
-    shown = " ".join(unicodedata.normalize("NFC", text).split())
-    name = "".join(character for character in shown if _is_visible(character)).strip()
+    shown = "".join(character for character in " ".join(text.split()) if _is_visible(character))
+    name = " ".join(unicodedata.normalize("NFC", shown).split())
     if not any(unicodedata.category(character)[0] in "LNS" for character in name):
         raise _wrong(field, "Write a name that people can read.")
     if _longest_run_of_marks(name) > _MARKS_IN_A_ROW:
@@ -121,7 +121,12 @@ def _read_domain(text: str, field: str) -> str:
     except (idna.IDNAError, UnicodeError, ValueError) as error:
         raise _wrong(field, "The part after the @ is not a mail domain.") from error
     labels = domain.split(".")
-    if len(labels) < _LABELS_LEAST or labels[-1].isdecimal() or len(domain) > _DOMAIN_MOST:
+    if (
+        len(labels) < _LABELS_LEAST
+        or not all(labels)
+        or labels[-1].isdecimal()
+        or len(domain) > _DOMAIN_MOST
+    ):
         raise _wrong(field, "The part after the @ is not a mail domain.")
     return domain
 

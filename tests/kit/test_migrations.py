@@ -1,0 +1,90 @@
+"""The schema's history leads to the schema of the tables, and back."""
+
+import asyncio
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from pattino.app import MIGRATIONS
+from pattino.kit.db import Database, DatabaseBusy, Transaction, downgrade, metadata, upgrade
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+
+
+def test_the_history_leads_to_the_tables(database: Database) -> None:
+    database.migrate(MIGRATIONS)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    database.close()
+
+
+def test_it_leads_back_to_nothing_and_up_again(database: Database) -> None:
+    upgrade(database.engine, MIGRATIONS)
+    downgrade(database.engine, MIGRATIONS, "base")
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("select name from sqlite_master where type = 'table'")
+        assert [row[0] for row in rows] == ["alembic_version"]
+    upgrade(database.engine, MIGRATIONS)
+    upgrade(database.engine, MIGRATIONS)
+    database.close()
+
+
+def test_the_file_is_its_owner_s_alone(tmp_path: Path, database: Database) -> None:
+    database.migrate(MIGRATIONS)
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600, path.name
+    database.close()
+
+
+def test_what_is_deleted_is_overwritten(tmp_path: Path, database: Database) -> None:
+    """Policy R: a deleted row leaves no readable trace in the file."""
+
+    def write(tx: Transaction) -> None:
+        tx.exec_driver_sql("create table t (x text)")
+        tx.exec_driver_sql("insert into t values ('canary-of-a-deleted-row')")
+
+    database.run(write)
+    database.run(lambda tx: tx.exec_driver_sql("delete from t"))
+    database.close()
+    with sqlite3.connect(tmp_path / "x.sqlite3") as plain:
+        plain.execute("pragma wal_checkpoint(truncate)")
+    plain.close()
+    assert b"canary-of-a-deleted-row" not in (tmp_path / "x.sqlite3").read_bytes()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def half(tx: Transaction) -> None:
+        tx.exec_driver_sql("create table t (x text)")
+        raise DatabaseBusy
+
+    with pytest.raises(DatabaseBusy):
+        await database.transaction(half)
+
+    def count(tx: Transaction) -> int:
+        return int(tx.exec_driver_sql("select count(*) from sqlite_master").scalar_one())
+
+    assert await database.transaction(count) == 0
+    database.close()
+
+
+async def test_too_many_waiting_changes_are_refused(database: Database) -> None:
+    gate = threading.Event()
+
+    def wait(_tx: Transaction) -> None:
+        gate.wait(20)
+
+    waiting = [asyncio.create_task(database.transaction(wait)) for _ in range(256)]
+    await asyncio.sleep(0)
+    with pytest.raises(DatabaseBusy):
+        await database.transaction(wait)
+    gate.set()
+    await asyncio.gather(*waiting)
+    database.close()
