@@ -16,6 +16,5 @@ def not_yet(cell: Cell, server: Name) -> str | None:
     if cell.transport == "tcp":
         return "media over TCP comes later"
     return {
-        "layer switch": "the choice of a layer comes later",
         "resume": "resuming a session comes later",
     }.get(cell.action)

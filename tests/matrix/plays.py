@@ -16,7 +16,6 @@ from tests.peers.cast import Cast
 from tests.peers.peer import WIDTH_OF, Answer, Peer, PeerError, Quality
 
 KEY: Final = "a passphrase for two people"
-SETTLES_S: Final = 1.5
 PATHS: Final = {1: ("/rtc/v1", "/rtc"), 2: ("/rtc", "/rtc")}
 
 
@@ -83,7 +82,8 @@ async def switch_layers(stage: Stage) -> str:
 
 async def data(stage: Stage) -> str:
     """Reliable and lossy, short and long, both ways."""
-    await asyncio.sleep(SETTLES_S)
+    for here, there in ((stage.client, stage.partner), (stage.partner, stage.client)):
+        want(await here.knows(there), f"{here.kind} does not know of {there.kind}", False)
     for sender, receiver in (
         (stage.client, stage.partner),
         (stage.partner, stage.client),

@@ -19,6 +19,8 @@ Value = str | int | float | bool | None
 Answer = Mapping[str, Value]
 
 WITHIN_S: Final = 12.0
+SLOW_EYES: Final[dict[Kind, float]] = {"go": 2.0}
+"""Pure Go decodes only pictures that stand alone, and has to wait for those."""
 WIDTH_OF: Final[dict[Quality, int]] = {"low": 320, "medium": 640, "high": 960}
 
 
@@ -61,6 +63,13 @@ class Peer:
             "join", 20.0, url=url, token=token, connections=connections, key=key
         )
 
+    async def knows(self, other: "Peer") -> bool:
+        """Whether the other is on this client's list; a server may hold quiet people back."""
+        answer = await self._wire.call(
+            "knows", WITHIN_S + 5, identity=other.identity, within_ms=WITHIN_S * 1000
+        )
+        return answer["got"] is True
+
     async def publish(self, *, audio: bool = True, video: bool = True, layers: int = 1) -> None:
         await self._wire.call("publish", 20.0, audio=audio, video=video, layers=layers)
 
@@ -68,6 +77,7 @@ class Peer:
         self, other: "Peer", width: int | None = None, within_s: float = WITHIN_S
     ) -> Answer:
         """Whether pictures of the other move here (and have that width)."""
+        within_s *= SLOW_EYES.get(self.kind, 1)
         return await self._wire.call(
             "see", within_s + 5, identity=other.identity, width=width, within_ms=within_s * 1000
         )

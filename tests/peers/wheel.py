@@ -62,6 +62,12 @@ class Person:
     def _back(self) -> None:
         self.comebacks += 1
 
+    async def knows(self, given: Given) -> Answer:
+        async def look() -> Answer | None:
+            return {"got": given["identity"] in self.room.remote_participants}
+
+        return await until(given, {"got": False}, "got", look)
+
     async def publish(self, given: Given) -> Answer:
         me = self.room.local_participant
         if given["audio"]:

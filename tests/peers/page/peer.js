@@ -48,6 +48,11 @@ async function join({ url, token, connections, key }) {
   return { took_ms: performance.now() - started, sid: room.localParticipant.sid };
 }
 
+async function knows({ identity, within_ms }) {
+  const here = async () => ({ got: room.remoteParticipants.has(identity) });
+  return until(within_ms, { got: false }, here);
+}
+
 async function publish({ audio, video, layers }) {
   const me = room.localParticipant;
   if (audio) await me.setMicrophoneEnabled(true, { echoCancellation: false });
@@ -115,6 +120,7 @@ async function leave() {
 
 window.peer = {
   join,
+  knows,
   publish,
   see,
   hear,

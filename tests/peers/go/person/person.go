@@ -4,6 +4,7 @@ package person
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -151,22 +152,30 @@ func (p *Person) SendData(text string, reliable bool) error {
 
 // ReceiveData waits for that message. The SDK does not tell which channel carried it.
 func (p *Person) ReceiveData(identity, text string, within time.Duration) map[string]any {
-	end := time.Now().Add(within)
-	for {
+	got := wait(within, func() bool {
 		p.mu.Lock()
-		for _, letter := range p.letters {
-			if letter.From == identity && letter.Text == text {
-				p.mu.Unlock()
-				return map[string]any{"got": true}
-			}
-		}
-		count := len(p.letters)
-		p.mu.Unlock()
+		defer p.mu.Unlock()
+		return slices.Contains(p.letters, Letter{identity, text})
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return map[string]any{"got": got, "letters": len(p.letters)}
+}
+
+// Knows waits until the person is on this client's list.
+func (p *Person) Knows(identity string, within time.Duration) map[string]any {
+	return map[string]any{"got": wait(within, func() bool {
+		return p.room.GetParticipantByIdentity(identity) != nil
+	})}
+}
+
+func wait(within time.Duration, holds func() bool) bool {
+	for end := time.Now().Add(within); !holds(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			return map[string]any{"got": false, "letters": count}
+			return false
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
+	return true
 }
 
 // Encrypted tells whether every track of the person is announced as encrypted end to end.
@@ -190,9 +199,10 @@ func (p *Person) Comeback() map[string]any {
 	return map[string]any{"count": p.comebacks, "sid": p.room.LocalParticipant.SID(), "state": string(p.room.ConnectionState())}
 }
 
-// FullReconnect asks the server to send the client away and back.
+// FullReconnect lets the server forget the client without a word, as a failing node does.
+// (Stock LiveKit ignores the scenario that asks for a leave message.)
 func (p *Person) FullReconnect() {
-	p.room.Simulate(lksdk.SimulateLeaveRequestFullReconnect)
+	p.room.Simulate(lksdk.SimulateNodeFailure)
 }
 
 // Leave ends the call.

@@ -72,7 +72,7 @@ func (p *Person) publishTone() error {
 func (p *Person) publishPictures(wanted []layer) error {
 	var tracks []*lksdk.LocalTrack
 	publication := lksdk.TrackPublicationOptions{Name: "camera", Source: livekit.TrackSource_CAMERA}
-	for _, layer := range wanted {
+	for place, layer := range wanted {
 		pictures, err := clip.Read(filepath.Join(p.media, layer.rid+".ivf"))
 		if err != nil {
 			return err
@@ -82,9 +82,11 @@ func (p *Person) publishPictures(wanted []layer) error {
 		options := []lksdk.LocalTrackOptions{lksdk.WithRTCPHandler(noticeAsking(asked))}
 		if len(wanted) > 1 {
 			options = append(options, lksdk.WithSimulcast("camera", &livekit.VideoLayer{
-				Quality: layer.quality,
-				Width:   uint32(pictures.Width),
-				Height:  uint32(pictures.Height),
+				Quality:      layer.quality,
+				Width:        uint32(pictures.Width),
+				Height:       uint32(pictures.Height),
+				SpatialLayer: int32(place),
+				Rid:          layer.rid,
 			}))
 		}
 		capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}

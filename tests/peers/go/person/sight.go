@@ -19,9 +19,11 @@ const (
 	maxLate = 150
 	// moved is the mean difference of luma between two pictures, of 255, that counts as motion.
 	moved = 0.3
-	// enough changed pictures in a row of whole pictures mean that the person is seen.
-	enough = 2
+	// enough changes from one whole picture to the next; Firefox sends one in about four seconds.
+	enough = 1
 	lit    = 12
+	// askAgain is above the pace at which servers pass such wishes on.
+	askAgain = 300 * time.Millisecond
 )
 
 // sight watches one video track. Pure Go decodes only pictures that stand alone, so the watcher
@@ -33,6 +35,8 @@ type sight struct {
 	changes int
 	light   uint8
 	frames  int
+	whole   int
+	failed  int
 }
 
 func (s *sight) watch(track *webrtc.TrackRemote) {
@@ -57,10 +61,17 @@ func (s *sight) frame(data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.frames++
-	if err != nil || picture == nil {
+	if err != nil {
+		s.failed++
+	}
+	if picture == nil {
 		return
 	}
-	if s.last != nil && s.last.Rect == picture.Rect && difference(s.last, picture) > moved {
+	s.whole++
+	switch {
+	case s.last == nil || s.last.Rect != picture.Rect:
+		s.changes = 0
+	case difference(s.last, picture) > moved:
 		s.changes++
 	}
 	s.light = max(s.light, brightest(picture))
@@ -107,30 +118,28 @@ func brightest(picture *image.YCbCr) (most uint8) {
 
 // See waits until pictures move (and have the width, when one is given).
 func (p *Person) See(identity string, width int, within time.Duration) map[string]any {
-	end := time.Now().Add(within)
 	answer := map[string]any{"seen": false}
-	for time.Now().Before(end) {
-		if watched := p.sightOf(identity); watched != nil {
+	var watched *sight
+	wait(within, func() bool {
+		if now := p.sightOf(identity); now != watched {
+			watched = now
 			watched.forget()
-			for range 10 {
-				p.askForPicture(identity)
-				time.Sleep(200 * time.Millisecond)
-			}
-			answer = watched.judge(width)
-			if answer["seen"] == true {
-				return answer
-			}
-			continue
 		}
-		time.Sleep(100 * time.Millisecond)
-	}
+		if watched == nil {
+			return false
+		}
+		p.askForPicture(identity)
+		time.Sleep(askAgain)
+		answer = watched.judge(width)
+		return answer["seen"] == true
+	})
 	return answer
 }
 
 func (s *sight) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.changes, s.light, s.frames = 0, 0, 0
+	s.changes, s.light, s.frames, s.whole, s.failed = 0, 0, 0, 0, 0
 }
 
 func (s *sight) judge(width int) map[string]any {
@@ -138,5 +147,8 @@ func (s *sight) judge(width int) map[string]any {
 	defer s.mu.Unlock()
 	fits := width == 0 || width == s.width
 	seen := s.changes >= enough && s.light >= lit && fits
-	return map[string]any{"seen": seen, "width": s.width, "changes": s.changes, "frames": s.frames}
+	return map[string]any{
+		"seen": seen, "width": s.width, "changes": s.changes,
+		"frames": s.frames, "whole": s.whole, "failed": s.failed,
+	}
 }

@@ -61,6 +61,8 @@ func carryOut(who *person.Person, verb string, g given) (map[string]any, error) 
 	switch verb {
 	case "join":
 		return nil, who.Join(g.URL, g.Token, g.Connections, g.Key)
+	case "knows":
+		return who.Knows(g.Identity, g.within()), nil
 	case "publish":
 		return nil, who.Publish(g.Audio, g.Video, g.Layers)
 	case "see":
