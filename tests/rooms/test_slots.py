@@ -155,6 +155,30 @@ class TestAskingForSections:
             responses.SectionsWanted(0, 0),
         ]
 
+    def test_again_comes_when_offers_came_without_the_sections(self) -> None:
+        hall = Hall()
+        alice, bob = hall.join("alice"), hall.join("bob", slots=(0, 0))
+        bob.obeys = False
+        (mic,) = alice.publishes(microphone())
+        hall.wait(1)
+        bob.offer()
+        bob.obeys = True
+        hall.wait(11)
+        assert bob.receives() == {"0": mic}
+
+    def test_that_a_client_never_brings_leaves_it_what_it_has(self) -> None:
+        hall = Hall()
+        alice, bob = hall.join("alice"), hall.join("bob", slots=(1, 0))
+        first, _ = alice.publishes(microphone("a"), microphone("b"))
+        bob.obeys = False
+        for _ in range(10):
+            hall.wait(5)
+            bob.offer()
+        assert bob.receives() == {"0": first}
+        assert bob.closed is None
+        assert {note.code for note in hall.notes} == {"sections_missing"}
+        assert len(bob.got(responses.SectionsWanted)) < 8, "asking in vain is rare"
+
     def test_in_vain_twice_lets_the_client_start_again(self) -> None:
         hall = Hall()
         alice, bob = hall.join("alice"), hall.join("bob", slots=(0, 0))

@@ -288,6 +288,27 @@ class TestABinding:
         hall.wait(1)
         assert list(bob.receives().values()) == [cam]
 
+    def test_that_keeps_failing_is_given_up_and_reported(self) -> None:
+        hall = Hall()
+        bob, alice = hall.join("bob"), hall.join("alice")
+        hall.bind_refusal = "no_slot"
+        (cam,) = alice.publishes(camera())
+        hall.wait(60)
+        assert len(hall.gave(commands.Bind)) == 3
+        failed = bob.got(responses.SubscriptionFailed)
+        assert failed == [responses.SubscriptionFailed(cam, SubscriptionError.UNKNOWN)]
+
+    def test_that_fails_once_is_tried_again_by_itself(self) -> None:
+        hall = Hall()
+        bob, alice = hall.join("bob"), hall.join("alice")
+        hall.bind_refusal = "unknown_track"
+        (cam,) = alice.publishes(camera())
+        hall.wait(0.3)
+        hall.bind_refusal = ""
+        hall.wait(1)
+        assert list(bob.receives().values()) == [cam]
+        assert bob.got(responses.SubscriptionFailed) == []
+
     def test_that_the_engine_refuses_is_seen_by_the_operator(self) -> None:
         hall = Hall()
         hall.join("bob")

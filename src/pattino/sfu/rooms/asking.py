@@ -17,6 +17,7 @@ from pattino.sfu.rooms.turn import MS_PER_S, Turn
 from pattino.sfu.rooms.values import SectionKind
 
 SLOTS_EXHAUSTED: Final = "slots_exhausted"
+SECTIONS_MISSING: Final = "sections_missing"
 
 
 def schedule(state: RoomState, turn: Turn, who: Participant) -> None:
@@ -44,20 +45,39 @@ def ask(state: RoomState, turn: Turn, who: Participant) -> None:
         return
     who.slots.asked[SectionKind.AUDIO] += audios
     who.slots.asked[SectionKind.VIDEO] += videos
-    talk.is_asked, talk.asked_again = True, False
+    talk.is_asked = True
     turn.send(who, SectionsWanted(audios, videos))
     turn.after(turn.limits.offer_wanted_s, state.timer(TimerKind.OFFER_WANTED, who.sid))
 
 
+def offered(state: RoomState, turn: Turn, who: Participant) -> None:
+    """An offer was accepted: when it brought all that was asked for, nothing is awaited."""
+    if not who.negotiation.is_asked and not any(who.slots.asked.values()):
+        who.negotiation.asked_again = False
+        turn.cancel(state.timer(TimerKind.OFFER_WANTED, who.sid))
+
+
 def ask_again(state: RoomState, turn: Turn, who: Participant) -> bool:
-    """OFFER_WANTED ran out: ask once more; False when that has been done already."""
-    if not who.negotiation.is_asked:
+    """OFFER_WANTED ran out: ask once more; False when the client does not offer at all.
+
+    A client that offers but does not bring the sections keeps what it has; its next offer, or
+    the next change, begins anew.
+    """
+    talk = who.negotiation
+    if talk.asked_again:
+        if talk.is_asked:
+            return False
+        turn.note("subscription_waits", SECTIONS_MISSING, who.sid)
+        talk.asked_again = False
+        who.slots.asked = dict.fromkeys(who.slots.asked, 0)
         return True
-    if who.negotiation.asked_again:
-        return False
-    who.negotiation.asked_again = True
-    turn.send(who, SectionsWanted(0, 0))
-    turn.after(turn.limits.offer_wanted_s, state.timer(TimerKind.OFFER_WANTED, who.sid))
+    talk.asked_again = True
+    if talk.is_asked:
+        turn.send(who, SectionsWanted(0, 0))
+        turn.after(turn.limits.offer_wanted_s, state.timer(TimerKind.OFFER_WANTED, who.sid))
+        return True
+    who.slots.asked = dict.fromkeys(who.slots.asked, 0)
+    ask(state, turn, who)
     return True
 
 

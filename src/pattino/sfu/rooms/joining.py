@@ -40,7 +40,7 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
     for request in join.request.add_tracks:
         publishing.add_track(state, turn, who, request)
     if join.request.offer is not None:
-        negotiating.take_offer(state, turn, who, join.request.offer)
+        negotiating.take_offer(turn, who, join.request.offer)
     return who
 
 

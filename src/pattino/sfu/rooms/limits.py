@@ -26,6 +26,8 @@ class Limits:
     candidates: int = 32
     """Candidates kept until the first description. Full: further ones are dropped; the engine
     finds the address anyway when the client's first check arrives."""
+    bind_attempts: int = 3
+    """How often a binding is tried before the client is told; each try costs an offer."""
     track_permissions: int = 512
     """Entries of one publisher's subscription permission. Full: it is refused as a whole."""
 

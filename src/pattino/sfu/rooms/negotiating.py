@@ -7,7 +7,7 @@ track, and only then others hear of new tracks. Source: RFC 9429 (JSEP), livekit
 
 from typing import Final
 
-from pattino.sfu.rooms import publishing, receiving
+from pattino.sfu.rooms import asking, publishing, receiving
 from pattino.sfu.rooms.commands import AcceptOffer, AddCandidate
 from pattino.sfu.rooms.events import OfferAccepted, OfferRefused
 from pattino.sfu.rooms.inputs import TimerKind
@@ -31,11 +31,9 @@ from pattino.sfu.rooms.values import (
 TOO_FAST: Final = "too_fast"
 
 
-def take_offer(state: RoomState, turn: Turn, who: Participant, offer: Offer) -> None:
+def take_offer(turn: Turn, who: Participant, offer: Offer) -> None:
     """An offer came: give it to the engine, or let it wait for the one that is there."""
-    if who.negotiation.is_asked:
-        who.negotiation.is_asked = False
-        turn.cancel(state.timer(TimerKind.OFFER_WANTED, who.sid))
+    who.negotiation.is_asked = False
     if who.negotiation.current is not None:
         who.negotiation.waiting = offer
         return
@@ -64,6 +62,7 @@ def accepted(state: RoomState, turn: Turn, who: Participant, event: OfferAccepte
     talk.candidates.clear()
     begun = publishing.take_sections(turn, state, who, offer.sections)
     evicted = who.slots.learn(offer.sections, turn.limits.slots)
+    asking.offered(state, turn, who)
     receiving.lose_slots(state, turn, who, evicted)
     receiving.place(state, turn, who)
     _answer(state, turn, who, offer, event.sdp)

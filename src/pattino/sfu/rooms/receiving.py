@@ -27,7 +27,10 @@ from pattino.sfu.rooms.subscriptions import Subscription
 from pattino.sfu.rooms.turn import Turn
 from pattino.sfu.rooms.values import SubscriptionError, TrackKind, TrackSid
 
-_IMPOSSIBLE: Final = frozenset({"no_common_codec", "wrong_kind"})
+_IMPOSSIBLE: Final = {
+    "no_common_codec": SubscriptionError.CODEC_UNSUPPORTED,
+    "wrong_kind": SubscriptionError.UNKNOWN,
+}
 """Refusals that trying again would not change."""
 
 
@@ -117,9 +120,12 @@ def bind_refused(state: RoomState, turn: Turn, who: Participant, event: BindRefu
         return
     mid = who.subscriptions.active.pop(sid).mid
     who.slots.release(mid)
-    if event.code in _IMPOSSIBLE:
+    refusals = who.subscriptions.refusals.get(sid, 0) + 1
+    who.subscriptions.refusals[sid] = refusals
+    if event.code in _IMPOSSIBLE or refusals >= turn.limits.bind_attempts:
         who.subscriptions.impossible.add(sid)
-        turn.send(who, SubscriptionFailed(sid, SubscriptionError.CODEC_UNSUPPORTED))
+        error = _IMPOSSIBLE.get(event.code, SubscriptionError.UNKNOWN)
+        turn.send(who, SubscriptionFailed(sid, error))
     _lost(state, turn, who, sid)
     who.negotiation.is_stale = True
     asking.schedule(state, turn, who)

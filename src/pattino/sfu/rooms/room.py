@@ -147,7 +147,7 @@ class Room:
         state = self.state
         match request:
             case Offer():
-                negotiating.take_offer(state, turn, who, request)
+                negotiating.take_offer(turn, who, request)
             case Candidate():
                 negotiating.take_candidate(turn, who, request)
             case AddTrack() | Mute() | UpdateAudioTrack() | UpdateVideoTrack():

@@ -31,6 +31,8 @@ class Subscriptions:
     wishes: dict[TrackSid, bool] = field(default_factory=dict)
     settings: dict[TrackSid, TrackSettings] = field(default_factory=dict)
     impossible: set[TrackSid] = field(default_factory=set)
+    refusals: dict[TrackSid, int] = field(default_factory=dict)
+    """How often the engine refused to bind a track; only tracks that live stand here."""
 
     def wants(self, track: TrackSid) -> bool:
         """Whether the client wants this track: by its own word, else by auto-subscribe."""
@@ -41,6 +43,7 @@ class Subscriptions:
         self.wishes.pop(track, None)
         self.wishes[track] = is_wanted
         self.impossible.discard(track)
+        self.refusals.pop(track, None)
         if len(self.wishes) > limit:
             del self.wishes[next(iter(self.wishes))]
 
@@ -56,6 +59,7 @@ class Subscriptions:
         self.wishes.pop(track, None)
         self.settings.pop(track, None)
         self.impossible.discard(track)
+        self.refusals.pop(track, None)
 
     def by_request(self, request: RequestKey) -> TrackSid | None:
         """The track whose binding this request asked for."""
