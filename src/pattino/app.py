@@ -19,8 +19,10 @@ from pattino.accounts.access import Access
 from pattino.accounts.routes import router as accounts_router
 from pattino.accounts.service import Directory
 from pattino.config import Config
+from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
+from pattino.kit.errors import PattinoError
 from pattino.kit.http import problem
 from pattino.kit.http.edge import Edge
 from pattino.kit.http.guard import Guard, GuardRules
@@ -238,7 +240,10 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     async def tidy() -> None:
         while True:
-            await application.forget_expired()
+            try:
+                await application.forget_expired()
+            except PattinoError as refusal:
+                log.get().warning("sweep.put_off", code=refusal.code, retry_s=_FORGET_EVERY_S)
             await parts.pause(_FORGET_EVERY_S)
 
     @asynccontextmanager

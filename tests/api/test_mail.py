@@ -5,6 +5,7 @@ On loopback without a mail server they show on the terminal, never in a log.
 
 import asyncio
 import io
+import re
 import smtplib
 import socket
 import ssl
@@ -18,11 +19,15 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pattino.accounts.rules import read_address
 from pattino.kit.clock import VirtualClock
+from pattino.kit.http.problem import InvalidInput
 from pattino.kit.mail import Letter, Outbox, SmtpCarrier, SmtpServer, SmtpTls, TerminalCarrier
 from pattino.kit.secret import Personal, Secret
-from tests.common.house import DOMAIN, House
+from tests.common.house import DOMAIN, House, open_house
 
 LETTER = Letter(Personal(f"bea@{DOMAIN}"), "A subject", Secret("Grüezi\n.\nend\n"))
 
@@ -132,6 +137,37 @@ def test_a_mail_arrives_as_it_was_written(plain: Controller, post: Post) -> None
     assert mail["Date"] == "Tue, 24 Nov 2026 09:00:00 +0000"
     assert mail.get_content().splitlines() == ["Grüezi", ".", "end"]
     assert post.envelopes[0].rcpt_tos == [f"bea@{DOMAIN}"]
+
+
+async def test_a_code_that_came_by_mail_signs_in(
+    plain: Controller, post: Post, tmp_path: Path
+) -> None:
+    async with open_house(tmp_path, carrier=carrier(plain)) as house:
+        await house.set_up()
+        browser = house.browser()
+        async with asyncio.timeout(20):
+            await house.ask(browser, f"ada@{DOMAIN}")
+        (mail,) = post.mails
+        text = mail.get_content()
+        code = re.search(r"^    ([0-9A-Z]{8})\r?$", text, re.MULTILINE)
+        assert code
+        assert f"{house.config.public_url}/signin#" in text
+        answer = await browser.post("/api/signin/verify", {"code": code[1]})
+        assert answer.json()["state"] == "signed_in"
+
+
+@given(st.emails())
+@settings(max_examples=200)
+def test_whatever_address_is_taken_a_mail_to_it_can_be_written(written: str) -> None:
+    try:
+        address = read_address(written).as_written
+    except InvalidInput:
+        return
+    server = SmtpServer("localhost", 25, SmtpTls.NONE, None, None, f"calls@{DOMAIN}")
+    mail = message_from_bytes(
+        SmtpCarrier(server, VirtualClock())._written(LETTER, address), policy=policy.default
+    )
+    assert mail["To"].addresses[0].addr_spec == address
 
 
 def test_over_starttls_with_a_password(guarded: Controller, post: Post) -> None:

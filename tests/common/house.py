@@ -14,7 +14,7 @@ from pattino.app import Application, Parts, build
 from pattino.config import Config, load
 from pattino.kit.clock import VirtualClock
 from pattino.kit.ids import SeededSource
-from pattino.kit.mail import Letter
+from pattino.kit.mail import Carrier, Letter
 from pattino.kit.secret import Purpose
 from pattino.kit.vault import Vault, open_vault
 from pattino.media.errors import MediaUnavailable
@@ -163,7 +163,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, public_url: str = LOCAL, **settings: str
+    folder: Path, *, public_url: str = LOCAL, carrier: Carrier | None = None, **settings: str
 ) -> AsyncIterator[House]:
     """Build and run an application in `folder`."""
     given = {"data_dir": str(folder), "public_url": public_url, **settings}
@@ -187,7 +187,7 @@ async def open_house(
         vault=vault,
         clock=clock,
         source=source,
-        carrier=mailbox,
+        carrier=carrier or mailbox,
         server=server,
         rooms=rooms,
         is_media_ready=is_media_ready,

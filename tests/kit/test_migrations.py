@@ -10,7 +10,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from pattino.app import MIGRATIONS
-from pattino.kit.db import Database, DatabaseBusy, Transaction, downgrade, metadata, upgrade
+from pattino.kit.db import (
+    Database,
+    DatabaseBusy,
+    StorageUnavailable,
+    Transaction,
+    downgrade,
+    metadata,
+    upgrade,
+)
 
 
 @pytest.fixture
@@ -87,4 +95,20 @@ async def test_too_many_waiting_changes_are_refused(database: Database) -> None:
         await database.transaction(wait)
     gate.set()
     await asyncio.gather(*waiting)
+    database.close()
+
+
+async def test_a_database_that_cannot_be_written_is_an_answer_and_not_a_fault(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database.migrate(MIGRATIONS)
+
+    def full(tx: Transaction) -> None:
+        tx.exec_driver_sql("pragma max_page_count = 1")
+        tx.exec_driver_sql("insert into mail_domains values (zeroblob(100000))")
+
+    with pytest.raises(StorageUnavailable) as refused:
+        await database.transaction(full)
+    assert refused.value.retry_after_s == 5
+    assert "database.failed" in capsys.readouterr().err
     database.close()

@@ -16,11 +16,21 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from pattino.kit import log
 from pattino.kit.errors import PattinoError
 
-__all__ = ["Database", "DatabaseBusy", "Transaction", "downgrade", "metadata", "upgrade"]
+__all__ = [
+    "Database",
+    "DatabaseBusy",
+    "StorageUnavailable",
+    "Transaction",
+    "downgrade",
+    "metadata",
+    "upgrade",
+]
 
 Transaction = Connection
 P = ParamSpec("P")
@@ -47,6 +57,15 @@ class DatabaseBusy(PattinoError):
     status = 503
     title = "The server is busy"
     next_step = "Try again in a few seconds."
+
+
+class StorageUnavailable(PattinoError):
+    """The database cannot be read or written right now: a full disk, a lost connection."""
+
+    code = "storage_unavailable"
+    status = 503
+    title = "The server cannot store anything right now"
+    next_step = "Try again in a minute. If it goes on, tell your administrator."
 
 
 class Database:
@@ -81,8 +100,12 @@ class Database:
         return self._threads.submit(self._run, _bind(work, *args, **kwargs)).result()
 
     def _run(self, work: Callable[[Transaction], T]) -> T:
-        with self.engine.begin() as tx:
-            return work(tx)
+        try:
+            with self.engine.begin() as tx:
+                return work(tx)
+        except OperationalError as error:
+            log.get().error("database.failed", error=type(error.orig).__name__)
+            raise StorageUnavailable(retry_after_s=5) from error
 
     def migrate(self, script_location: str) -> None:
         """Bring the schema up to date."""

@@ -11,6 +11,7 @@ import ssl
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -65,7 +66,7 @@ class Carrier(Protocol):
     """Takes one letter to where it can be read."""
 
     def carry(self, letter: Letter) -> None:
-        """Deliver or raise OSError or smtplib.SMTPException; runs off the event loop."""
+        """Deliver, or raise OSError, SMTPException or MessageError; runs off the event loop."""
         ...
 
 
@@ -172,7 +173,7 @@ class Outbox:
         for attempt in range(1, _TRIES + 1):
             try:
                 await asyncio.to_thread(self._carrier.carry, letter)
-            except (OSError, smtplib.SMTPException) as error:
+            except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
                 log.get().warning("mail.failed", attempt=attempt, error=type(error).__name__)
                 if attempt == _TRIES or _is_final(error):
                     log.get().error("mail.given_up", attempt=attempt)
@@ -183,7 +184,9 @@ class Outbox:
 
 
 def _is_final(error: Exception) -> bool:
-    """Say whether the mail server has refused for good."""
+    """Say whether the mail server has refused for good, or the mail cannot be written."""
+    if isinstance(error, MessageError | ValueError) and not isinstance(error, OSError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _PERMANENT for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= _PERMANENT
