@@ -115,13 +115,15 @@ async def test_a_client_that_does_not_read_is_given_up(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "SEND_TIMEOUT_S", 0.2)
-    line.client._response.connection.transport.pause_reading()
+    transport = line.client._response.connection.transport
+    transport.pause_reading()
     sent = 0
     while line.outbox.put(bytes(64 * 1024)) and sent < 1000:
         sent += 1
         await asyncio.sleep(0)
     assert line.outbox.closing is not None
     await until_ended(line)
+    transport.abort()
 
 
 def test_a_burst_is_read_at_once_and_more_is_read_at_the_rate() -> None:

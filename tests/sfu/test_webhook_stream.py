@@ -48,6 +48,13 @@ async def test_many_webhooks_arrive_in_order_over_the_same_stream(ends: Ends) ->
     assert [body for body, _ in ends.got] == [b"%d" % number for number in range(50)]
 
 
+async def test_webhooks_that_are_sent_together_do_not_mix(ends: Ends) -> None:
+    bodies = [b"%d" % number * 1000 for number in range(20)]
+    statuses = await asyncio.gather(*(ends.client.post(body, "token") for body in bodies))
+    assert set(statuses) == {200}
+    assert [body for body, _ in ends.got] == bodies
+
+
 async def test_a_refusal_comes_back_as_its_status(ends: Ends) -> None:
     ends.status = 401
     assert await ends.client.post(b"{}", "forged") == 401

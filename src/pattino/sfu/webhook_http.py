@@ -1,12 +1,15 @@
 """Webhooks to a URL, for the development server, which is not sealed."""
 
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import aiohttp
 
-from pattino.sfu.webhook_stream import ANSWER_TIMEOUT_S, CONTENT_TYPE
+from pattino.sfu.webhook_stream import CONTENT_TYPE
 from pattino.sfu.webhooks import DeliveryFailedError
+
+ANSWER_TIMEOUT_S: Final = 10.0
+"""How long an answer may take. Lower re-sends to a slow receiver; higher delays the next event."""
 
 
 class UrlDelivery:

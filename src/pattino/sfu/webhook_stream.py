@@ -17,9 +17,6 @@ from pattino.sfu.webhooks import DeliveryFailedError
 BODY_LIMIT: Final = 256 * 1024
 """Longest webhook body taken. A room with full metadata is about 70 kB; larger is a fault."""
 
-ANSWER_TIMEOUT_S: Final = 10.0
-"""How long an answer may take. Lower re-sends to a slow receiver; higher delays the next event."""
-
 READ_SIZE: Final = 64 * 1024
 PATH: Final = "/livekit/webhook"
 CONTENT_TYPE: Final = "application/webhook+json"
@@ -33,12 +30,17 @@ class StreamEndedError(DeliveryFailedError):
 
 
 class Client:
-    """The sending end. One request at a time; the caller sends in order."""
+    """The sending end, one request at a time.
+
+    An answer may take as long as it takes: giving up on it would leave the stream in the middle
+    of an exchange. Webhooks that grow too old meanwhile are dropped by their courier.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
         self._http = h11.Connection(h11.CLIENT)
+        self._turn = asyncio.Lock()
 
     async def post(self, body: bytes, authorization: str) -> int:
         """Send one webhook and give back the status of its answer."""
@@ -53,12 +55,12 @@ class Client:
             ],
         )
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            async with self._turn:
                 for event in (request, h11.Data(data=body), h11.EndOfMessage()):
                     self._writer.write(self._http.send(event) or b"")
                 await self._writer.drain()
                 return await self._status()
-        except (OSError, TimeoutError, h11.ProtocolError) as broken:
+        except (OSError, h11.ProtocolError) as broken:
             raise StreamEndedError("the webhook stream ended") from broken
 
     async def _status(self) -> int:

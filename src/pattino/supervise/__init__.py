@@ -20,13 +20,24 @@ from pattino.supervise.life import Life
 from pattino.supervise.plan import MediaPlan, Ready, Sockets
 from pattino.supervise.spare import Spare
 
-__all__ = ["MediaPlan", "MediaRefusedError", "MediaState", "Ready", "Supervisor"]
+__all__ = [
+    "MediaPlan",
+    "MediaRefusedError",
+    "MediaState",
+    "MediaStoppedError",
+    "Ready",
+    "Supervisor",
+]
 
 PAUSES_S: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Wait before restart number n: the first at once, because people are in calls."""
 
 STEADY_AFTER_S: Final = 30.0
 """A life this long counts as healthy, and the pauses begin again from the first."""
+
+
+WEBHOOK_FAULT: Final = 500
+"""What a webhook is answered that could not be taken: its sender tries again."""
 
 
 class MediaState(StrEnum):
@@ -45,6 +56,14 @@ class MediaRefusedError(PattinoError):
     next_step = "Read the lines above; `pattino serve --log-level debug` says more."
 
 
+class MediaStoppedError(PattinoError):
+    """Somebody waits for a media process whose supervisor has ended."""
+
+    code = "media_stopped"
+    title = "The media server has been stopped"
+    next_step = "Start the server again."
+
+
 class Supervisor:
     """Keeps one media process running from `run` until it is cancelled or `stop` is called."""
 
@@ -55,7 +74,7 @@ class Supervisor:
         self._sockets = Sockets(plan)
         self._spare = Spare(self._prepare)
         self._stopping = asyncio.Event()
-        self._ready = asyncio.Event()
+        self._changed = asyncio.Event()
         self._listeners: list[Callable[[MediaState], None]] = []
         self.state = MediaState.STARTING
         self.ready: Ready | None = None
@@ -70,9 +89,12 @@ class Supervisor:
         self._listeners.append(listener)
 
     async def until_ready(self) -> Ready:
-        """Wait for the next moment at which the process serves."""
+        """Wait for the next moment at which the process serves; raises once none will come."""
         while self.ready is None:
-            await self._ready.wait()
+            if self.state is MediaState.STOPPED:
+                raise MediaStoppedError
+            await self._changed.wait()
+            self._changed.clear()
         return self.ready
 
     async def run(self) -> None:
@@ -119,7 +141,14 @@ class Supervisor:
             raise MediaRefusedError(f"The media server refused to start: {life.refusal}.")
 
     async def _prepare(self) -> Life:
-        return await Life.prepare(self._sockets, self._on_webhook)
+        return await Life.prepare(self._sockets, self._take_webhook)
+
+    async def _take_webhook(self, body: bytes, authorization: str) -> int:
+        try:
+            return await self._on_webhook(body, authorization)
+        except Exception:  # noqa: BLE001 (a fault in taking a webhook must not end the calls)
+            log.get().error("webhook.fault", exc_info=True)
+            return WEBHOOK_FAULT
 
     def _is_ready(self, ready: Ready) -> None:
         self._tell(MediaState.READY, ready)
@@ -127,10 +156,8 @@ class Supervisor:
 
     def _tell(self, state: MediaState, ready: Ready | None) -> None:
         self.state, self.ready = state, ready
+        self._changed.set()
         if ready is not None:
-            self._ready.set()
             log.get().info("media.ready", pid=ready.pid, protections=ready.protections)
-        else:
-            self._ready.clear()
         for listener in self._listeners:
             listener(state)
