@@ -52,12 +52,12 @@ LAYERS = (
 
 def grant(identity: str, /, **changes: object) -> Grant:
     usual: dict[str, object] = {"identity": identity, "room": ROOM, "may_join": True}
-    return Grant(**(usual | {"name": identity.title()} | changes))  # type: ignore[arg-type]
+    return Grant(**(usual | {"name": identity.title()} | changes))  # type: ignore[arg-type]  # keywords by name
 
 
 def microphone(cid: str = "mic", **changes: object) -> requests.AddTrack:
     usual = {"cid": cid, "kind": TrackKind.AUDIO, "source": TrackSource.MICROPHONE}
-    return requests.AddTrack(**(usual | changes))  # type: ignore[arg-type]
+    return requests.AddTrack(**(usual | changes))  # type: ignore[arg-type]  # keywords by name
 
 
 def camera(cid: str = "cam", **changes: object) -> requests.AddTrack:
@@ -69,7 +69,7 @@ def camera(cid: str = "cam", **changes: object) -> requests.AddTrack:
         "height": 720,
         "layers": LAYERS,
     }
-    return requests.AddTrack(**(usual | changes))  # type: ignore[arg-type]
+    return requests.AddTrack(**(usual | changes))  # type: ignore[arg-type]  # keywords by name
 
 
 def sending(mid: str, kind: SectionKind, track: str) -> OfferedSection:
@@ -231,7 +231,7 @@ class Hall:
         return replies[0].answer
 
     def create(self, name: str = ROOM, **options: object) -> effects.ApiAnswer:
-        return self.call(lambda call: inputs.CreateRoom(call, RoomName(name), **options))  # type: ignore[arg-type]
+        return self.call(lambda call: inputs.CreateRoom(call, RoomName(name), **options))  # type: ignore[arg-type]  # keywords by name
 
     def open_socket(self, identity: str) -> Person:
         self._connections += 1
@@ -257,7 +257,7 @@ class Hall:
             person.offers = 1
             usual["offer"] = requests.Offer(1, "offer 1", tuple(person.sections))
         request = usual | request
-        made = requests.JoinRequest(**request)  # type: ignore[arg-type]
+        made = requests.JoinRequest(**request)  # type: ignore[arg-type]  # keywords by name
         granted = grant or _grant(identity)
         self.give(inputs.Join(person.connection, granted, made))
         if connects and person.refusal is None and person.closed is None:

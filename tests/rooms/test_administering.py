@@ -131,7 +131,7 @@ UNKNOWN_PARTICIPANT = [
 
 @pytest.mark.parametrize("make", UNKNOWN_ROOM + UNKNOWN_PARTICIPANT)
 def test_what_does_not_exist_is_answered_with_not_found(make: object) -> None:
-    assert error(Hall().call(make)) is effects.ApiError.NOT_FOUND  # type: ignore[arg-type]
+    assert error(Hall().call(make)) is effects.ApiError.NOT_FOUND  # type: ignore[arg-type]  # keywords by name
 
 
 class TestMutePublishedTrack:
@@ -298,5 +298,5 @@ def _mute(hall: Hall, sid: TrackSid, *, is_muted: bool) -> effects.ApiAnswer:
 
 def _update(hall: Hall, **changes: object) -> effects.ApiAnswer:
     return hall.call(
-        lambda call: inputs.UpdateParticipant(call, ROOM, Identity("alice"), **changes)  # type: ignore[arg-type]
+        lambda call: inputs.UpdateParticipant(call, ROOM, Identity("alice"), **changes)  # type: ignore[arg-type]  # keywords by name
     )

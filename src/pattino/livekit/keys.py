@@ -66,20 +66,23 @@ class KeyRing:
                 )
         except jwt.InvalidSignatureError as error:
             raise TokenSignatureError from error
-        except (jwt.InvalidTokenError, ValueError) as error:
+        except _UNREADABLE as error:
             raise TokenMalformedError from error
 
     def _key_of(self, token: str) -> ApiKey:
         """Find the secret by the issuer that the token claims; the signature proves it later."""
         try:
             unproven = jwt.decode(token, options={"verify_signature": False})
-        except (jwt.InvalidTokenError, ValueError) as error:
+        except _UNREADABLE as error:
             raise TokenMalformedError from error
         issuer = unproven.get("iss")
         if not isinstance(issuer, str) or issuer not in self._by_name:
             raise TokenKeyUnknownError
         return self._by_name[issuer]
 
+
+_UNREADABLE: Final = (jwt.PyJWTError, ValueError, RecursionError)
+"""All that reading a foreign token can raise; JSON can be nested deeper than Python goes."""
 
 _NO_CLAIM_IS_JUDGED: Final[Options] = {
     "verify_signature": True,

@@ -62,6 +62,8 @@ def receive(body: bytes, authorization: str, keys: KeyRing, *, now_s: float) -> 
         event = Parse(body, WebhookEvent(), ignore_unknown_fields=True)
     except (ParseError, UnicodeDecodeError, RecursionError) as error:
         raise WebhookRefusedError from error
+    if not event.event:
+        raise WebhookRefusedError
     return Received(
         id=event.id,
         event=event.event,

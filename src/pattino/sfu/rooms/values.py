@@ -78,8 +78,8 @@ class ParticipantKind(IntEnum):
     EGRESS = 2
     SIP = 3
     AGENT = 4
-    CONNECTOR = 5
-    BRIDGE = 6
+    CONNECTOR = 7
+    BRIDGE = 8
 
 
 class DisconnectReason(IntEnum):
