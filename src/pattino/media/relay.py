@@ -24,7 +24,7 @@ from pattino.livekit.errors import TokenRefusedError
 from pattino.livekit.grants import verify
 from pattino.livekit.keys import ApiKey, KeyRing
 from pattino.media.admissions import Admissions, Holder, Holders
-from pattino.media.errors import NotYourCall
+from pattino.media.errors import NotYourCall, TooManyCalls
 from pattino.media.model import Identity
 from pattino.media.rooms import MediaServer
 
@@ -121,7 +121,7 @@ class Relay:
         if holder is None:
             raise _Refused(NotYourCall.status, NotYourCall.code)
         if self._open >= _OPEN_MOST:
-            raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections")
+            raise _Refused(TooManyCalls.status, TooManyCalls.code)
         return holder
 
     def _identity(self, connection: HTTPConnection) -> Identity:

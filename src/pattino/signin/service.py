@@ -5,7 +5,7 @@ raised: raising would undo the memory with the rest of the transaction.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pattino.accounts import rules as people
 from pattino.accounts.errors import NotAvailable
@@ -241,8 +241,3 @@ class SignIn:
     def forget_expired(self, tx: Transaction, now: datetime) -> None:
         """Delete what has ended; refusals stay tellable for another life of a code."""
         store.drop_expired(tx, now, now - rules.MEMBER_IDLE, now - rules.CODE_LIFE)
-
-
-def life_of(role: Role) -> timedelta:
-    """Say how long the browser may keep a session's cookie."""
-    return rules.absolute_life(role)
