@@ -23,7 +23,7 @@ CLIENT := src/pattino/web/static/index.html
 ENGINE_SOURCES := Cargo.toml Cargo.lock $(shell find engine -name '*.rs' -o -name Cargo.toml)
 CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
 	-o -path web/test-results -prune -o -type f -print)
-CARGO_TEST := cargo test --release --locked --workspace --exclude pattino-python
+CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io
 
 .PHONY: help run build wheel test test-engine test-web test-python prove check fix fuzz shots docs lock clean
 

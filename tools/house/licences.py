@@ -50,6 +50,14 @@ class Package:
     licence: str
 
 
+class Unreadable(Exception):
+    """A lock that its own tool does not accept."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(why)
+        self.path = path
+
+
 def python_licence(about: Message) -> str:
     """The expression if there is one, else the classifier, else the free text made exact."""
     expression = about.get("License-Expression")
@@ -96,10 +104,12 @@ def rust_packages(root: Path) -> list[Package]:
     """What the engine is built from; our own crates name no registry and are left out."""
     command = [sys.executable, "tools/toolchain.py", "run", "cargo", "metadata"]
     command += ["--format-version", "1", "--locked"]
-    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if told.returncode:
+        raise Unreadable("Cargo.lock", told.stderr.strip().splitlines()[-1])
     return [
         Package("Cargo.lock", crate["name"], crate["version"], crate["license"] or "")
-        for crate in json.loads(told)["packages"]
+        for crate in json.loads(told.stdout)["packages"]
         if crate["source"]
     ]
 
@@ -126,5 +136,8 @@ def judge(packages: list[Package], known: dict[str, str]) -> list[Problem]:
 
 def problems(root: Path) -> list[Problem]:
     """All three languages."""
-    packages = python_packages(root) + web_packages(root) + rust_packages(root)
+    try:
+        packages = python_packages(root) + web_packages(root) + rust_packages(root)
+    except Unreadable as unreadable:
+        return [Problem(unreadable.path, 1, str(unreadable))]
     return judge(packages, by_hand(root))
