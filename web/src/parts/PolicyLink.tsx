@@ -15,7 +15,8 @@ export function PolicyLink({ children, newTab = false }: PolicyLinkProps) {
   if (!newTab) return <a href="/policy">{children}</a>;
   return (
     <a href="/policy" target="_blank" rel="noopener noreferrer">
-      {children} <span className="vh">{t('newTab')}</span>
+      {children}
+      <span className="vh"> {t('newTab')}</span>
     </a>
   );
 }

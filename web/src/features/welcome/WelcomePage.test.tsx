@@ -24,7 +24,7 @@ describe('the first sign-in', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Welcome to Meridian Health' })).toBeTruthy();
     expect(screen.getByRole('combobox', { name: 'Year of birth' })).toHaveProperty('value', '');
     expect(screen.getByRole('checkbox')).toHaveProperty('checked', false);
-    expect(screen.getByRole('link', { name: /privacy policy \(opens in a new tab\)/u }).getAttribute('href')).toBe(
+    expect(screen.getByRole('link', { name: /privacy notice ?\(opens in a new tab\)/u }).getAttribute('href')).toBe(
       '/policy',
     );
     await expectAccessible();
@@ -36,7 +36,7 @@ describe('the first sign-in', () => {
     await user.click(await screen.findByRole('button', { name: 'Continue' }));
     expect(screen.getByText('Write the name that others should see.')).toBeTruthy();
     expect(screen.getByText('Choose your year of birth.')).toBeTruthy();
-    expect(screen.getByText(/Without accepting the policy/u)).toBeTruthy();
+    expect(screen.getByText(/Without accepting the notice/u)).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Your name' }));
     expect(asked).toHaveLength(1);
     await expectAccessible();
@@ -75,7 +75,7 @@ describe('the first sign-in', () => {
         return problem(409, 'policy_changed');
       },
     });
-    expect(await screen.findByText(/policy has changed/u)).toBeTruthy();
+    expect(await screen.findByText(/notice has changed/u)).toBeTruthy();
     expect(await screen.findByText('Version 1.1')).toBeTruthy();
     expect(screen.getByRole('checkbox')).toHaveProperty('checked', false);
     expect(screen.getByRole('textbox', { name: 'Your name' })).toHaveProperty('value', '  Kim Lee ');
