@@ -31,6 +31,29 @@ class Grants:
     lives_for: timedelta = timedelta(minutes=2)
 
 
+def token(key: str, secret: str, identity: str, room: str, grants: Grants | None = None) -> str:
+    """An access token, made with livekit-api."""
+    given = grants or Grants()
+    video = api.VideoGrants(
+        room_join=True,
+        room=room,
+        can_publish=given.can_publish,
+        can_subscribe=given.can_subscribe,
+        can_publish_data=given.can_publish_data,
+        hidden=given.hidden,
+    )
+    if given.sources:
+        video.can_publish_sources = list(given.sources)
+    return (
+        api.AccessToken(key, secret)
+        .with_identity(identity)
+        .with_name(given.name or identity)
+        .with_grants(video)
+        .with_ttl(given.lives_for)
+        .to_jwt()
+    )
+
+
 @dataclass
 class DevServer:
     """A running development server."""
@@ -50,25 +73,8 @@ class DevServer:
         return f"http://127.0.0.1:{self.port}"
 
     def token(self, identity: str, room: str, grants: Grants | None = None) -> str:
-        given = grants or Grants()
-        video = api.VideoGrants(
-            room_join=True,
-            room=room,
-            can_publish=given.can_publish,
-            can_subscribe=given.can_subscribe,
-            can_publish_data=given.can_publish_data,
-            hidden=given.hidden,
-        )
-        if given.sources:
-            video.can_publish_sources = list(given.sources)
-        return (
-            api.AccessToken(self.key, self.secret)
-            .with_identity(identity)
-            .with_name(given.name or identity)
-            .with_grants(video)
-            .with_ttl(given.lives_for)
-            .to_jwt()
-        )
+        """A token of this server's key."""
+        return token(self.key, self.secret, identity, room, grants)
 
     def logged(self) -> str:
         """Everything the server has logged so far."""

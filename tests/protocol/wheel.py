@@ -9,12 +9,12 @@ import contextlib
 import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 from livekit import rtc
 
-from tests.protocol.server import DevServer, Grants
+from tests.protocol.server import Grants
 
 SAMPLE_RATE: Final = 48_000
 WIDTH: Final = 320
@@ -40,8 +40,22 @@ WATCHED: Final = (
     "data_received",
     "disconnected",
     "reconnecting",
+    "reconnected",
     "active_speakers_changed",
 )
+
+
+class Server(Protocol):
+    """What a person needs to know of a server."""
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        ...
+
+    def token(self, identity: str, room: str, grants: Grants | None = None) -> str:
+        """A token to join `room` with."""
+        ...
 
 
 EVERYONE: list["Person"] = []
@@ -60,7 +74,7 @@ class Person:
 
     @classmethod
     async def join(
-        cls, server: DevServer, room: str, identity: str, grants: Grants | None = None
+        cls, server: Server, room: str, identity: str, grants: Grants | None = None
     ) -> Self:
         """Connect; raises what the wheel raises."""
         person = cls(identity, rtc.Room())

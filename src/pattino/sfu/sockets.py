@@ -44,7 +44,11 @@ def udp(address: str, port: int) -> socket.socket:
 
 def tcp(address: str, port: int) -> socket.socket:
     """A listening TCP socket; port 0 takes any free one."""
-    opened = socket.socket(_family(address), socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    # Named, because asyncio turns Nagle's delay off only on sockets that say they are TCP: else
+    # every answer waits 40 ms for the client's delayed acknowledgement.
+    opened = socket.socket(
+        _family(address), socket.SOCK_STREAM | socket.SOCK_NONBLOCK, socket.IPPROTO_TCP
+    )
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if opened.family == socket.AF_INET6:
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -74,7 +78,7 @@ class Listener(socket.socket):
     The event loop would ask the kernel for it once more, which a sealed process may not.
     """
 
-    def listen(self, backlog: int = BACKLOG, /) -> None:
+    def listen(self, _backlog: int = BACKLOG, /) -> None:
         """Change nothing."""
 
 
