@@ -203,7 +203,8 @@ pub fn stamp(bytes: &[u8], reliable: bool, sid: &str, identity: &str) -> Result<
     }
     let destinations =
         if outer.destinations.is_empty() { inner.destinations } else { outer.destinations };
-    let room = bytes.len().saturating_add(sid.len().saturating_add(identity.len()) * 2 + 32);
+    let names = sid.len().saturating_add(identity.len()).saturating_add(16);
+    let room = bytes.len().saturating_add(names.saturating_mul(2));
     let mut out = Vec::with_capacity(room);
     // `RELIABLE` is protobuf's default, 0, and is not written.
     if !reliable {

@@ -90,8 +90,9 @@ impl Prefix {
                 Self::V4([a, b, c])
             }
             IpAddr::V6(v6) => {
-                let [a, b, c, d, e, f, ..] = v6.octets();
-                Self::V6([a, b, c, d, e, f])
+                let mut prefix = [0; 6];
+                prefix.iter_mut().zip(v6.octets()).for_each(|(to, from)| *to = from);
+                Self::V6(prefix)
             }
         }
     }

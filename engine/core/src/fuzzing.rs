@@ -1,14 +1,19 @@
 //! The engine's parsers, one name each, for feeding them bytes that nobody would write.
 
+use std::time::Instant;
+
 use str0m::change::SdpOffer;
 
 use crate::codec::{CodecId, Frame, Vp8Counters};
 use crate::data::stamp;
 use crate::demux::{classify, local_ufrag};
-use crate::transport::{guarded, is_candidate, receive, without_candidates};
+use crate::transport::{
+    Failure, Identity, Transport, guarded, is_candidate, receive, without_candidates,
+};
 
 /// Their names.
-pub const TARGETS: &[&str] = &["demux", "stun", "datagram", "vp8", "data", "offer", "candidate"];
+pub const TARGETS: &[&str] =
+    &["demux", "stun", "datagram", "vp8", "data", "offer", "negotiation", "candidate"];
 
 /// What a parser made of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,26 @@ pub fn run(target: &str, bytes: &[u8]) -> Verdict {
     }
 }
 
+thread_local! {
+    static IDENTITY: Option<Identity> = Identity::new();
+}
+
+/// An offer all the way into a connection of its own, and once more as a later offer.
+fn negotiate(text: &str) -> bool {
+    let address = ([192, 0, 2, 1], 7).into();
+    let text = without_candidates(text);
+    IDENTITY.with(|identity| {
+        let transport = identity.as_ref().map(|it| Transport::new(it, &[address], Instant::now()));
+        let Some(Ok(mut transport)) = transport else { return false };
+        let first = transport.accept_offer(&text);
+        let second = transport.accept_offer(&text);
+        for failure in [first.as_ref().err(), second.as_ref().err()].into_iter().flatten() {
+            assert!(!matches!(failure, Failure::Fault(_)), "a fault in the negotiation");
+        }
+        first.is_ok()
+    })
+}
+
 fn parse(target: &str, bytes: &[u8]) -> bool {
     match target {
         "demux" => classify(bytes).is_some(),
@@ -54,6 +79,7 @@ fn parse(target: &str, bytes: &[u8]) -> bool {
         "data" => stamp(bytes, false, "PA_sid", "identity").is_ok(),
         "offer" => std::str::from_utf8(bytes)
             .is_ok_and(|text| SdpOffer::from_sdp_string(&without_candidates(text)).is_ok()),
+        "negotiation" => std::str::from_utf8(bytes).is_ok_and(negotiate),
         _ => std::str::from_utf8(bytes).is_ok_and(is_candidate),
     }
 }

@@ -12,7 +12,7 @@ pub struct Limits {
     pub half_open: usize,
     /// From the first offer to a finished handshake.
     pub connect_within: Duration,
-    /// Bytes of an offer.
+    /// Bytes of an offer. A browser describes one received video in about 4 kB.
     pub sdp_bytes: usize,
     /// m-lines of an offer.
     pub sdp_sections: usize,
@@ -71,7 +71,7 @@ impl Default for Limits {
             peers: 4096,
             half_open: 512,
             connect_within: Duration::from_secs(30),
-            sdp_bytes: 64 * 1024,
+            sdp_bytes: 256 * 1024,
             sdp_sections: 128,
             offers: Rate::new(5, 20),
             rtcp: Rate::new(400, 800),

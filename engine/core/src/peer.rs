@@ -1,6 +1,6 @@
 //! One peer: its connection, its slots, its data channels and what it has used of its allowances.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,7 +12,7 @@ use str0m::rtp::Ssrc;
 use crate::allowance::Allowance;
 use crate::clock::SenderClock;
 use crate::codec::Negotiated;
-use crate::keys::{KeyMap, PeerKey, RoomKey, TrackKey};
+use crate::keys::{PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
 use crate::slot::Slot;
 use crate::transport::Transport;
@@ -149,7 +149,7 @@ pub struct Peer {
     /// What it publishes.
     pub tracks: Vec<TrackKey>,
     /// Streams whose track is known.
-    pub streams: KeyMap<u32, Stream>,
+    pub streams: HashMap<u32, Stream>,
     /// Layer names seen.
     pub layers: Vec<LayerName>,
     /// Payload types of our codecs.
@@ -167,7 +167,7 @@ pub struct Peer {
     /// Ufrags that clients may name.
     pub ufrags: VecDeque<String>,
     /// SSRCs that were let in.
-    pub ssrcs: KeyMap<u32, ()>,
+    pub ssrcs: HashSet<u32>,
     /// What it has used.
     pub allowances: Allowances,
     /// Errors survived so far.
@@ -198,7 +198,7 @@ impl Peer {
             was_connected: false,
             slots: Vec::new(),
             tracks: Vec::new(),
-            streams: KeyMap::default(),
+            streams: HashMap::new(),
             layers: Vec::new(),
             codecs: Vec::new(),
             clock: SenderClock::default(),
@@ -207,7 +207,7 @@ impl Peer {
             last_sequence: 0,
             addresses: VecDeque::new(),
             ufrags: VecDeque::new(),
-            ssrcs: KeyMap::default(),
+            ssrcs: HashSet::new(),
             allowances: Allowances::full(limits, now),
             errors: 0,
             dirty: false,
@@ -232,12 +232,12 @@ impl Peer {
 
     /// May packets of this SSRC come in? Every new one costs memory for the life of the connection.
     pub fn admit(&mut self, ssrc: u32, now: Instant) -> bool {
-        if self.ssrcs.contains_key(&ssrc) {
+        if self.ssrcs.contains(&ssrc) {
             return true;
         }
         let allowed = self.allowances.ssrcs.take(1, now);
         if allowed {
-            self.ssrcs.insert(ssrc, ());
+            self.ssrcs.insert(ssrc);
         }
         allowed
     }

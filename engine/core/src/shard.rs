@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::media::Mid;
 use str0m::{Event as RtcEvent, IceConnectionState};
@@ -75,6 +75,10 @@ enum Timer {
 /// Most datagrams that wait to be sent within one turn; beyond it new ones are dropped (`oldest
 /// first` would hurt the same stream twice). 8192 of 1200 bytes are 10 MB.
 const SEND_QUEUE: usize = 8192;
+
+/// A connection is not woken sooner than this after its last turn. Lower: more wake-ups for nothing.
+/// Higher: handshakes and acknowledgements take longer.
+const SOONEST: Duration = Duration::from_millis(1);
 
 /// See the module.
 #[derive(Debug)]
@@ -326,7 +330,7 @@ impl Shard {
                     Phase::Connecting(until) => at.min(until),
                     Phase::New | Phase::Connected | Phase::Interrupted => at,
                 };
-                self.timers.set(Timer::Peer(key), alive.then_some(at));
+                self.timers.set(Timer::Peer(key), alive.then_some(at.max(now + SOONEST)));
                 if !alive {
                     self.remove(key, CloseReason::ClosedByClient, now);
                 }
@@ -363,7 +367,7 @@ impl Shard {
             RtcEvent::Connected => self.connected(key, now),
             RtcEvent::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
             RtcEvent::KeyframeRequest(request) => self.viewer_wants_keyframe(key, request.mid, now),
-            RtcEvent::ChannelOpen(id, label) => self.channel_open(key, id, label, now),
+            RtcEvent::ChannelOpen(id, label) => self.channel_open(key, id, &label, now),
             RtcEvent::ChannelData(message) => self.message(key, message),
             RtcEvent::ChannelClose(id) => self.channel_closed(key, id),
             RtcEvent::ChannelBufferedAmountLow(_) => self.write_backlog(key, now),

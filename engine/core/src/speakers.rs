@@ -98,7 +98,7 @@ impl Heard {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)] // 0 to 1, where f32 is exact enough for a meter
+#[allow(clippy::cast_possible_truncation, reason = "0 to 1, where f32 is exact enough for a meter")]
 fn scaled(value: f64) -> f32 {
     value.clamp(0.0, 1.0) as f32
 }

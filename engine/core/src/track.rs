@@ -64,7 +64,8 @@ impl Layer {
             if let Some(last) = self.last_arrival {
                 let gap = now.saturating_duration_since(last).min(SILENT_MOST);
                 // Seven parts old, one part new: follows a change of frame rate within a second.
-                self.gap = self.gap.saturating_mul(7).saturating_add(gap) / 8;
+                let weighed = self.gap.saturating_mul(7).saturating_add(gap);
+                self.gap = weighed.checked_div(8).unwrap_or_default();
             }
             self.last_timestamp = timestamp;
             self.last_arrival = Some(now);

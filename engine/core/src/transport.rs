@@ -78,6 +78,7 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, Fault> {
 
 /// What a connection has to say.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "taken apart at once; a box would cost each packet")]
 pub enum Polled {
     /// Nothing more until then.
     Until(Instant),
@@ -356,11 +357,11 @@ pub struct Section {
 }
 
 /// A datagram as str0m takes it; `None` when it cannot be read.
-pub fn receive<'a>(
+pub fn receive(
     source: SocketAddr,
     destination: SocketAddr,
-    datagram: &'a [u8],
-) -> Option<Receive<'a>> {
+    datagram: &[u8],
+) -> Option<Receive<'_>> {
     // Parsing is str0m's and happens before a connection is known, so it is guarded here.
     guarded(|| Receive::new(Protocol::Udp, source, destination, datagram).ok()).ok().flatten()
 }

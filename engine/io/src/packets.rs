@@ -107,7 +107,8 @@ pub(crate) fn send(fd: RawFd, datagrams: &[Transmit], segmenting: &mut bool) -> 
     while let Some(left) = runs.get(position..).filter(|it| !it.is_empty()) {
         match batch.send_from(fd, position) {
             Ok(count) => {
-                sent.done += left.iter().take(count).sum::<usize>();
+                sent.done =
+                    left.iter().take(count).fold(sent.done, |sum, it| sum.saturating_add(*it));
                 position = position.saturating_add(count.max(1));
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -123,8 +124,8 @@ pub(crate) fn send(fd: RawFd, datagrams: &[Transmit], segmenting: &mut bool) -> 
                     break;
                 }
                 // This receiver is unreachable; the next one may be reachable.
-                sent.done += run;
-                sent.lost += run;
+                sent.done = sent.done.saturating_add(run);
+                sent.lost = sent.lost.saturating_add(run);
                 position = position.saturating_add(1);
             }
         }
@@ -311,6 +312,7 @@ fn family(family: libc::c_int) -> libc::sa_family_t {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test that computes wrongly fails")]
 mod tests {
     use std::net::UdpSocket;
     use std::os::fd::AsRawFd;

@@ -43,11 +43,12 @@ pub fn seal(allow_unix_connect: bool) -> Result<Vec<&'static str>, SealError> {
     // The filter is made first: it reads nothing, but nothing may fail half-way.
     let filters = filters(allow_unix_connect)?;
     let mut holds = limits();
-    let own = seal_thread();
     let packet_threads = running();
+    // Counted before this thread gives up the file system.
+    let all_threads_asked = thread_count() == packet_threads.len().saturating_add(1);
+    let own = seal_thread();
     let others: Vec<Vec<&'static str>> =
         packet_threads.iter().map(|it| it.seal().unwrap_or_default()).collect();
-    let all_threads_asked = thread_count() == packet_threads.len().saturating_add(1);
     for name in own {
         if all_threads_asked && others.iter().all(|it| it.contains(&name)) {
             holds.push(name);

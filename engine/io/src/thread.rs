@@ -1,7 +1,7 @@
 //! The packet thread: one turn after another, until it is told to stop.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -208,5 +208,9 @@ const WAITING: usize = 8192;
 
 /// An IPv4 client on a dual-stack socket is an IPv4 client.
 fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+    match address.ip().to_canonical() {
+        IpAddr::V4(ip) => SocketAddr::new(IpAddr::V4(ip), address.port()),
+        // As it is: link-local addresses need their scope.
+        IpAddr::V6(_) => address,
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use str0m::media::Mid;
 
-use super::{Room, Shard, Timer, mid_of};
+use super::{Shard, Timer, mid_of};
 use crate::command::Command;
 use crate::event::{BindRefusal, CloseReason, Event, OfferRefusal};
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
@@ -12,7 +12,7 @@ use crate::peer::{Peer, Phase};
 use crate::slot::Slot;
 use crate::stats::Counter;
 use crate::track::Track;
-use crate::transport::{Failure, Transport, is_candidate, without_candidates};
+use crate::transport::{Failure, Section, Transport, is_candidate, without_candidates};
 
 /// Ufrags a peer is known by: each ICE restart makes one.
 const UFRAGS: usize = 8;
@@ -21,7 +21,7 @@ impl Shard {
     pub(super) fn run(&mut self, command: Command, now: Instant) {
         match command {
             Command::OpenRoom { room } => {
-                self.rooms.entry(room).or_insert_with(Room::default);
+                self.rooms.entry(room).or_default();
             }
             Command::CloseRoom { room } => self.close_room(room, now),
             Command::OpenPeer { peer, room, sid, identity, may_publish_data } => {
@@ -185,16 +185,7 @@ impl Shard {
                     return;
                 }
             };
-            if section.sends {
-                let index = peer.slot_index(mid).unwrap_or_else(|| {
-                    peer.slots.push(Slot::new(mid, section.audio));
-                    peer.slots.len().saturating_sub(1)
-                });
-                if let Some(slot) = peer.slots.get_mut(index) {
-                    slot.ssrc = section.ssrc;
-                    slot.codecs.clone_from(&section.codecs);
-                }
-            }
+            update_slot(peer, mid, &section);
             codecs.push((mid, section.codecs));
         }
         peer.codecs = codecs;
@@ -347,5 +338,19 @@ impl Shard {
             slot.interrupt();
         }
         self.retarget(track, now);
+    }
+}
+
+/// An m-line as it was agreed now: a slot if we may send into it, none (any more) if not.
+fn update_slot(peer: &mut Peer, mid: Mid, section: &Section) {
+    let index = peer.slot_index(mid).or_else(|| {
+        section.sends.then(|| {
+            peer.slots.push(Slot::new(mid, section.audio));
+            peer.slots.len().saturating_sub(1)
+        })
+    });
+    if let Some(slot) = index.and_then(|it| peer.slots.get_mut(it)) {
+        slot.ssrc = section.ssrc.filter(|_| section.sends);
+        slot.codecs.clone_from(&section.codecs);
     }
 }

@@ -28,13 +28,7 @@ pub(super) struct Message {
 }
 
 impl Shard {
-    pub(super) fn channel_open(
-        &mut self,
-        key: PeerKey,
-        id: ChannelId,
-        label: String,
-        now: Instant,
-    ) {
+    pub(super) fn channel_open(&mut self, key: PeerKey, id: ChannelId, label: &str, now: Instant) {
         let bound = self.config.limits.channels;
         let Some(peer) = self.peers.get_mut(&key) else { return };
         if peer.channels.opened >= bound {
@@ -42,7 +36,7 @@ impl Shard {
             return;
         }
         peer.channels.opened = peer.channels.opened.saturating_add(1);
-        match label.as_str() {
+        match label {
             RELIABLE => {
                 peer.channels.reliable = Some(id);
                 if let Err(failure) = peer.transport.notify_below(id, DRAINED) {
