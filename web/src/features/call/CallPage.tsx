@@ -1,5 +1,5 @@
 /** Inside the call: the stage, the bar under it, and a strip when something passes. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeetingView } from '../../api/model.ts';
 import type { Source } from '../../call/failures.ts';
@@ -31,9 +31,14 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
   const toggle = useToldToggle(call.media);
   useDeviceKeys((source: Source) => toggle(source));
   useComingsAndGoings(people, state.kind === 'joined');
-  useEffect(() => announce(t('say.joined')), [t]);
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    announce(t('say.joined'));
+    // The button that was pressed is gone with its page; without this the keyboard would start at the top again.
+    page.current?.querySelector('main')?.focus({ preventScroll: true });
+  }, [t]);
   return (
-    <div className={cx(css.call, 'on-stage')}>
+    <div ref={page} className={cx(css.call, 'on-stage')}>
       <a className={css.skip} href="#call-controls">
         {t('bar.skip')}
       </a>

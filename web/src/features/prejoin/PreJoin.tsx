@@ -1,7 +1,9 @@
 /** In front of the door: the person sees and hears what the others will get, and decides. Nobody sees them yet. */
+import { useQuery } from '@tanstack/react-query';
 import { EyeOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { JoinForm, MeetingView } from '../../api/model.ts';
+import { meetingQuery } from '../../api/queries.ts';
 import type { Source } from '../../call/failures.ts';
 import type { OwnMedia } from '../../call/own.ts';
 import { Brand } from '../../ui/Brand.tsx';
@@ -22,6 +24,9 @@ export type Door =
   /** Null: let in, but the media server could not be reached. */
   | { readonly kind: 'refused'; readonly problem: unknown };
 
+/** How often the door looks who is inside. The answer reaches this page through the cache that it came from. */
+const LOOK_AGAIN_MS = 10_000;
+
 export interface PreJoinProps {
   readonly meeting: MeetingView;
   readonly media: OwnMedia;
@@ -33,6 +38,7 @@ export function PreJoin({ meeting, media, door, onJoin }: PreJoinProps) {
   const { t } = useTranslation('call');
   const { t: common } = useTranslation('common');
   const own = useReadable(media.state);
+  useQuery({ ...meetingQuery(meeting.id), refetchInterval: LOOK_AGAIN_MS });
   useDeviceKeys((source: Source) => void media.toggle(source));
   const member = meeting.you === 'member';
   return (
