@@ -288,7 +288,6 @@ class RoomDirectory:
             max_participants=min(call.max_participants or limits.participants, limits.participants),
             created_at_ms=turn.now_ms,
             server=self._server,
-            conduct=self._conduct,
             trailer=self._ids.trailer(),
             metadata=call.metadata,
         )

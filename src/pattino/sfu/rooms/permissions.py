@@ -60,11 +60,6 @@ def may_publish(permission: Permission, source: TrackSource) -> bool:
     return permission.may_publish
 
 
-def may_publish_anything(permission: Permission) -> bool:
-    """Whether any track at all may be published."""
-    return permission.may_publish or bool(permission.publish_sources)
-
-
 def admits(
     audience: SubscriptionPermission, sid: ParticipantSid, identity: Identity, track: TrackSid
 ) -> bool:

@@ -102,7 +102,7 @@ def announce(state: RoomState, turn: Turn, who: Participant, *tracks: Publicatio
     for track in new:
         turn.webhook(WebhookKind.TRACK_PUBLISHED, state.info(), who.info(), track.info)
         dynacast.review(state, turn, who, track)
-    receiving.reconcile_others(state, turn, who)
+    receiving.welcome(state, turn, who, new)
 
 
 def end(state: RoomState, turn: Turn, who: Participant, track: Publication) -> None:

@@ -5,6 +5,7 @@ the client (`place`). Everything else asks for an offer. Source: livekit_rtc.pro
 UpdateSubscription, UpdateTrackSettings, SubscriptionResponse.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from pattino.sfu.rooms import asking, dynacast
@@ -48,6 +49,15 @@ def reconcile_others(state: RoomState, turn: Turn, who: Participant) -> None:
     """What `who` publishes, or lets others have, has changed."""
     for other in state.roster.others(who):
         reconcile(state, turn, other)
+
+
+def welcome(
+    state: RoomState, turn: Turn, publisher: Participant, tracks: Sequence[Publication]
+) -> None:
+    """New tracks are announced: ask those who should receive one of them for an offer."""
+    for who in state.roster.others(publisher):
+        if who.is_active and any(_should_receive(who, publisher, track) for track in tracks):
+            asking.schedule(state, turn, who)
 
 
 def place(state: RoomState, turn: Turn, who: Participant) -> None:
@@ -102,7 +112,6 @@ def bound(state: RoomState, turn: Turn, who: Participant, event: Bound) -> None:
     found = None if sid is None else state.roster.publication(sid)
     if sid is None or found is None:
         return
-    who.subscriptions.active[sid].is_bound = True
     publisher, track = found
     if not track.has_subscriber:
         track.has_subscriber = True
@@ -183,6 +192,10 @@ def _admitted(state: RoomState, who: Participant) -> set[tuple[str, TrackSid]]:
         for track in who.publications.live.values()
         if may_receive(other, who, track)
     }
+
+
+def _should_receive(who: Participant, publisher: Participant, track: Publication) -> bool:
+    return may_receive(who, publisher, track) and who.subscriptions.wants(track.info.sid)
 
 
 def _selection(who: Participant, track: Publication) -> Selection:

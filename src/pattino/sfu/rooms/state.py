@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pattino.sfu.rooms.inputs import Timer, TimerKind
-from pattino.sfu.rooms.limits import Conduct
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.responses import ParticipantsChanged, RoomChanged, ServerInfo
 from pattino.sfu.rooms.roster import Roster
@@ -25,7 +24,6 @@ class RoomState:
     max_participants: int
     created_at_ms: int
     server: ServerInfo
-    conduct: Conduct
     trailer: bytes = field(repr=False)
     metadata: str = field(default="", repr=False)
     roster: Roster = field(default_factory=Roster)

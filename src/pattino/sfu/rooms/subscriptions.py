@@ -13,13 +13,12 @@ from pattino.sfu.rooms.values import Mid, RequestKey, TrackKey, TrackSid
 
 @dataclass(slots=True)
 class Subscription:
-    """A track in a slot. `is_bound` once the engine has said so."""
+    """A track in a slot. `request` is the binding's, which the engine's answer repeats."""
 
     track: TrackKey
     mid: Mid
     request: RequestKey
     selection: Selection
-    is_bound: bool = False
 
 
 @dataclass(slots=True)
