@@ -168,7 +168,7 @@ class Office:
         self, persona: Persona, *, size: dict[str, int] | None = None, devices: str = "own",
         dark: bool = False,
     ) -> Person:  # fmt: skip
-        """Someone new, with an empty browser; devices: own, fake (the browser's), refused."""
+        """Someone new, with an empty browser; devices: own, portrait, fake, refused."""
         self._seat += 1
         context = self.browser.new_context(
             viewport=size or DESK,
@@ -178,8 +178,8 @@ class Office:
             permissions=[] if devices == "refused" else ["camera", "microphone"],
         )
         self.listener.attach(context)
-        if devices == "own":
-            context.add_init_script(give_devices(persona))
+        if devices in {"own", "portrait"}:
+            context.add_init_script(give_devices(persona, portrait=devices == "portrait"))
         email = f"{persona.name.split()[0].lower()}@{DOMAIN}"
         person = Person(persona, context, context.new_page(), self, email)
         self.people.append(person)

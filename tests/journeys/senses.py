@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 DEVICES = (Path(__file__).parent / "devices.js").read_text(encoding="utf-8")
+PORTRAIT = (Path(__file__).parent / "portrait.js").read_text(encoding="utf-8")
 SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
 
 
@@ -23,9 +24,10 @@ class Persona:
     hertz: int
 
 
-def give_devices(persona: Persona) -> str:
+def give_devices(persona: Persona, *, portrait: bool = False) -> str:
     """The script that makes this page's camera and microphone those of the persona."""
-    return DEVICES.replace("__HUE__", str(persona.hue)).replace("__HERTZ__", str(persona.hertz))
+    script = PORTRAIT if portrait else DEVICES
+    return script.replace("__HUE__", str(persona.hue)).replace("__HERTZ__", str(persona.hertz))
 
 
 def sense(page: Page, name: str, arguments: list[object]) -> dict[str, object]:
