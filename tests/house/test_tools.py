@@ -90,6 +90,7 @@ class TestToolchain:
         folder = toolchain.node_folder()
         assert folder is not None
         assert toolchain.version_of(folder / "node") >= toolchain.LEAST_NODE
+        assert toolchain.version_of(folder / "npm") >= (10, 0)
 
     def test_a_program_that_cannot_tell_its_version_counts_as_absent(self, tmp_path: Path) -> None:
         program(tmp_path, "node", "what?")
