@@ -12,6 +12,8 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => api.session(signal),
   staleTime: 60_000,
+  // The link of the mail opens another tab; whoever comes back to this one is signed in here as well.
+  refetchOnWindowFocus: 'always',
 });
 
 export const policyQuery = queryOptions({

@@ -1,15 +1,36 @@
 import { act, screen } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
+import type { Session } from '../api/model.ts';
 import { expectAccessible } from '../testing/axe.ts';
 import { draw } from '../testing/draw.tsx';
-import { open } from '../testing/open.tsx';
+import { here, open } from '../testing/open.tsx';
 import { problem, serve } from '../testing/server.ts';
-import { signedOut } from '../testing/sessions.ts';
+import { signedIn, signedOut } from '../testing/sessions.ts';
 import { ErrorBoundary, faultOf } from './ErrorBoundary.tsx';
 
 function Broken(): never {
   throw new Error('secret detail');
 }
+
+describe('who is in', () => {
+  test('is led on from the door to where sign-in leads', async () => {
+    serve({ 'GET /api/session': { body: signedIn } });
+    open('/signin?step=code');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Hello, Amara' })).toBeTruthy();
+    expect(here()).toBe('/');
+  });
+
+  test('by the link of the mail in another tab is in here as well, when this tab is looked at again', async () => {
+    let session: Session = signedOut;
+    serve({ 'GET /api/session': () => ({ body: session }) });
+    open('/signin?step=code');
+    await screen.findByRole('heading', { level: 1, name: 'Enter your code' });
+    session = signedIn;
+    act(() => void window.dispatchEvent(new Event('visibilitychange')));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Hello, Amara' })).toBeTruthy();
+    expect(here()).toBe('/');
+  });
+});
 
 describe('what goes wrong', () => {
   test('an unknown address says so and leads home', async () => {

@@ -1,6 +1,6 @@
 /** Which page stands for which address, and for whom. */
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
@@ -9,8 +9,8 @@ import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { SetupPage } from '../features/setup/SetupPage.tsx';
 import { SignInPage } from '../features/signin/SignInPage.tsx';
 import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
-import { usePlace, useRoute } from '../navigation/navigation.ts';
-import type { Route } from '../navigation/routes.ts';
+import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
+import { afterSignIn, type Route } from '../navigation/routes.ts';
 import { Toasts } from '../ui/Toast.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -25,24 +25,19 @@ function pageFor(route: Route, session: Session): ReactNode {
   if (route.page === 'setup') return <SetupPage token={route.token} session={session} />;
   if (session.state === 'setup_needed') return <SetupNeededPage />;
   if (route.page === 'signin' && route.link !== null) return <SignInPage session={session} route={route} />;
+  if (route.page === 'unknown') return <UnknownPage />;
   if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
-  switch (route.page) {
-    case 'home':
-    case 'welcome':
-      return session.state === 'signed_in' ? (
-        <HomePage session={session} />
-      ) : (
-        <SignInPage session={session} route={START} />
-      );
-    case 'signin':
-      return session.state === 'signed_in' ? (
-        <HomePage session={session} />
-      ) : (
-        <SignInPage session={session} route={route} />
-      );
-    default:
-      return <UnknownPage />;
-  }
+  if (session.state === 'signed_out')
+    return <SignInPage session={session} route={route.page === 'signin' ? route : START} />;
+  return route.page === 'home' ? <HomePage session={session} /> : <Onwards />;
+}
+
+/** Whoever is in has nothing to do at the door: on to where sign-in leads. */
+function Onwards() {
+  const { t } = useTranslation('common');
+  const { search } = usePlace();
+  useEffect(() => navigate(afterSignIn(search), { replace: true }), [search]);
+  return <Waiting words={t('loading')} />;
 }
 
 const START = { page: 'signin', step: 'address', link: null } as const;
