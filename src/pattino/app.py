@@ -44,7 +44,7 @@ from pattino.media.tokens import Tickets
 from pattino.media.webhooks import WebhookReceiver
 from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
-from pattino.meetings.routes import MeetingLimits, MeetingsRoom
+from pattino.meetings.room import MeetingLimits, MeetingsRoom
 from pattino.meetings.routes import router as meetings_router
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
@@ -231,7 +231,7 @@ def _asgi(parts: Parts) -> FastAPI:
 
     for router in (accounts_router, signin_router, meetings_router, media_router):
         asgi.include_router(router)
-    asgi.include_router(router_for(site, PAGES))
+    asgi.include_router(router_for(site, PAGES, origin))
     return asgi
 
 

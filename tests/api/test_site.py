@@ -124,3 +124,13 @@ async def test_health_says_whether_media_is_ready(house: House) -> None:
     assert (await browser.get("/api/health")).json() == {"status": "ok", "media": "ready"}
     house.is_media_ready = False
     assert (await browser.get("/api/health")).json() == {"status": "ok", "media": "starting"}
+
+
+async def test_another_name_of_this_machine_leads_to_the_right_one(built: House) -> None:
+    browser = built.browser()
+    answer = await browser.get("/m/0123", host="127.0.0.1:8000")
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://localhost:8000/m/0123")
+    assert (await browser.get("/", host="proxy.internal")).status_code == 200
+    assert (await browser.get("/", host="[::1]:8000")).status_code == 307
+    for host in ("localhost:8000", "[::1", "x]:", ":"):
+        assert (await browser.get("/", host=host)).status_code == 200, host

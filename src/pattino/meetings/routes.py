@@ -1,8 +1,7 @@
 """Meetings over HTTP: making one, looking at one, joining one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,88 +9,28 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
 from pattino.accounts import rules as people
-from pattino.accounts.access import AGE_COOKIE_S, Access
+from pattino.accounts.access import AGE_COOKIE_S
 from pattino.accounts.errors import NotAvailable
-from pattino.accounts.model import Account
-from pattino.accounts.service import Directory, check_accepted
+from pattino.accounts.service import check_accepted
 from pattino.kit import log
-from pattino.kit.db import Database
-from pattino.kit.http.cookies import Cookie
-from pattino.kit.http.edge import Edge, Network
+from pattino.kit.http.edge import Network
 from pattino.kit.http.parts import given
 from pattino.kit.http.problem import InvalidInput, answer_for
 from pattino.kit.ids import random_id
-from pattino.kit.limits import Buckets, PrefixKeys, Rate
 from pattino.kit.secret import Personal, Purpose, Secret
-from pattino.media.admissions import Admissions, Holder, holder_of
+from pattino.media.admissions import Holder, holder_of
 from pattino.media.errors import MediaUnavailable
-from pattino.media.live import LiveRooms
-from pattino.media.model import RoomName, RoomPort
-from pattino.media.tokens import Tickets
+from pattino.media.model import RoomName
 from pattino.meetings import rules, service
 from pattino.meetings.errors import MeetingFull, MemberNeeded
-from pattino.meetings.guests import GUEST_LIFE_S, GuestBook
+from pattino.meetings.guests import GUEST_LIFE_S
 from pattino.meetings.model import Guest, Meeting, MeetingId
+from pattino.meetings.room import MeetingsRoom
 from pattino.privacy import notice
 
-__all__ = ["MeetingLimits", "MeetingsRoom", "router"]
+__all__ = ["router"]
 
 router = APIRouter(prefix="/api/meetings")
-
-# A class of people joins at once from one office; an id of 100 bits is not found by trying.
-_LOOK_BY_NETWORK: Final = Rate(burst=600, every_s=0.2)
-_MAKE_BY_PERSON: Final = Rate(burst=30, every_s=20)
-
-
-class MeetingLimits:
-    """How often meetings may be looked at from one network, and made by one person."""
-
-    def __init__(self, edge: Edge) -> None:
-        self._clock = edge.clock
-        self._networks = PrefixKeys(edge.clock, edge.source)
-        self._look = Buckets(_LOOK_BY_NETWORK)
-        self._make = Buckets(_MAKE_BY_PERSON)
-
-    def look(self, network: str) -> None:
-        """Count a look or a join."""
-        self._look.take(self._networks.of(network), self._clock.monotonic())
-
-    def make(self, account: Account) -> None:
-        """Count a meeting that is made."""
-        self._make.take(account.id.encode(), self._clock.monotonic())
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingsRoom:
-    """Given by the composition root."""
-
-    edge: Edge
-    db: Database
-    directory: Directory
-    access: Access
-    limits: MeetingLimits
-    guests: GuestBook
-    live: LiveRooms
-    tickets: Tickets
-    admissions: Admissions
-    rooms: RoomPort
-    is_media_ready: Callable[[], bool]
-    capacity: int
-
-    @property
-    def guest_cookie(self) -> Cookie:
-        """Remembers a guest."""
-        return self.edge.cookie("guest")
-
-    def guest_of(self, connection: HTTPConnection) -> Guest | None:
-        """The guest at the other end."""
-        return self.guests.find(self.guest_cookie.read(connection))
-
-    async def holder(self, connection: HTTPConnection) -> Holder | None:
-        """The living guest session at the other end, as calls know it."""
-        token = self.guest_cookie.read(connection)
-        return holder_of(token) if token and self.guests.find(token) else None
-
 
 _room: Callable[[HTTPConnection], MeetingsRoom] = given(MeetingsRoom)
 Room = Annotated[MeetingsRoom, Depends(_room)]

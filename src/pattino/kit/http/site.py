@@ -7,14 +7,16 @@ asked for each time. Types are from this list, never from the machine's.
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from pattino.kit.http.origin import Origin, is_loopback_host
 from pattino.kit.http.problem import NotFound
 
 __all__ = ["Site", "load_site", "router_for"]
@@ -89,11 +91,13 @@ def _file(body: bytes, suffix: str) -> _File:
     )
 
 
-def router_for(site: Site, page_paths: tuple[str, ...]) -> APIRouter:
+def router_for(site: Site, page_paths: tuple[str, ...], origin: Origin) -> APIRouter:
     """Serve the page under its paths, every file under its own, and nothing else."""
     router = APIRouter(include_in_schema=False)
 
     def page(request: Request) -> Response:
+        if _is_other_loopback(request, origin):
+            return RedirectResponse(f"{origin}{request.url.path}", 307)
         return _answer(site.page, request, _ASK)
 
     def file(request: Request) -> Response:
@@ -109,6 +113,15 @@ def router_for(site: Site, page_paths: tuple[str, ...]) -> APIRouter:
         router.add_api_route(path, page, methods=["GET", "HEAD"])
     router.add_api_route("/{path:path}", file, methods=["GET", "HEAD"])
     return router
+
+
+def _is_other_loopback(request: Request, origin: Origin) -> bool:
+    """Say whether somebody opened 127.0.0.1 where localhost is meant: cookies tell them apart.
+
+    On any other host a proxy may have changed the name, and redirecting would go in circles.
+    """
+    host = re.sub(r":\d*\Z", "", request.headers.get("host", "")).strip("[]").lower()
+    return origin.is_loopback and is_loopback_host(host) and host != origin.host
 
 
 def _wants_page(request: Request) -> bool:
