@@ -12,6 +12,7 @@ import (
 	"github.com/livekit/protocol/logger"
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/livekit/server-sdk-go/v2/e2ee"
+	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -129,10 +130,18 @@ func (p *Person) video(identity string) (*lksdk.RemoteParticipant, *lksdk.Remote
 }
 
 func (p *Person) askForPicture(identity string) {
-	other, publication := p.video(identity)
-	if publication != nil && publication.TrackRemote() != nil {
-		other.WritePLI(publication.TrackRemote().SSRC())
+	_, publication := p.video(identity)
+	if publication == nil || publication.TrackRemote() == nil {
+		return
 	}
+	// The SDK's own WritePLI knows only the second connection and is silent where there is one.
+	connection := p.room.LocalParticipant.GetSubscriberPeerConnection()
+	if connection == nil {
+		connection = p.room.LocalParticipant.GetPublisherPeerConnection()
+	}
+	ssrc := uint32(publication.TrackRemote().SSRC())
+	// An error means that the connection is going; the next wish comes in a moment.
+	_ = connection.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{SenderSSRC: ssrc, MediaSSRC: ssrc}})
 }
 
 // SetLayer asks the server for one quality of the person's video.
