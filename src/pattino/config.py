@@ -82,7 +82,7 @@ SETTINGS: Final = (
         "auto: loopback and the address of the default route.",
     ),
     Setting("media_port", "7882", "UDP port for media."),
-    Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 500."),
+    Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 200."),
     Setting("trusted_proxies", "", "Networks whose X-Forwarded-For is believed, by commas."),
     Setting("log_level", "info", "debug, info, warning or error."),
 )
@@ -156,7 +156,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
-        meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 500),
+        meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
         trusted_proxies=_networks(values["trusted_proxies"]),
         log_level=_one_of("log_level", values["log_level"], ("debug", "info", "warning", "error")),
         origins=origins,
