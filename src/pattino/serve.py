@@ -69,6 +69,7 @@ class WebEndedError(PattinoError):
 async def serve(config: Config) -> None:
     """Serve until SIGTERM or SIGINT."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sockets.allow_many()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         _alone_in(config.data_dir),

@@ -33,6 +33,7 @@ from pattino.sfu.webhooks import Deliver
 PORT: Final = 7880
 UDP_PORT: Final = 7882
 LOOPBACK: Final = "127.0.0.1"
+LOOPBACK_6: Final = "::1"
 KEYS_VARIABLE: Final = "LIVEKIT_KEYS"
 STUCK: Final = 4
 """Exit status: the engine stopped taking commands."""
@@ -95,6 +96,7 @@ async def run(options: Options) -> int:
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, finish, 0)
     _check_addresses(options)
+    sockets.allow_many()
     with ExitStack() as opened:
         signalling = _signalling(options, opened)
         media = [sockets.udp(address, options.udp_port) for address in options.addresses]
@@ -136,6 +138,9 @@ def _signalling(options: Options, opened: ExitStack) -> list[socket.socket]:
     for address in options.addresses:
         bound.append(opened.enter_context(sockets.tcp(address, port)))
         port = bound[0].getsockname()[1]
+    with contextlib.suppress(sockets.AddressUnusableError):
+        # `localhost` may mean this one; a machine without IPv6 does without.
+        bound.append(opened.enter_context(sockets.tcp(LOOPBACK_6, port)))
     return bound
 
 

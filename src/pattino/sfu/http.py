@@ -98,7 +98,6 @@ class Surface:
                 web.get(f"/{SLASHES}rtc/v1/validate", self._validate_join),
                 web.get(f"/{SLASHES}rtc/validate", self._validate),
                 web.post(f"/{SLASHES}twirp/{{service}}/{{method}}", service.call),
-                web.options("/{anything:.*}", _preflight),
             ]
         )
         return application
@@ -188,13 +187,11 @@ async def _alive(_request: web.Request) -> web.StreamResponse:
     return web.Response(text="OK")
 
 
-async def _preflight(_request: web.Request) -> web.StreamResponse:
-    return web.Response(status=204, headers=PREFLIGHT)
-
-
 @web.middleware
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer refusals and faults here, so that no library logs a request."""
+    """Answer preflights, refusals and faults here, so that no library logs a request."""
+    if request.method == "OPTIONS":
+        return web.Response(status=204, headers=PREFLIGHT)
     try:
         return await handler(request)
     except JoinRefusedError as refused:

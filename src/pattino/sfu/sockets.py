@@ -7,6 +7,7 @@ process, so that its successor answers on the same addresses at once.
 
 import contextlib
 import ipaddress
+import resource
 import socket
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,11 @@ BACKLOG: Final = 512
 """Connections that wait while no media process accepts: a restart's worth of joins."""
 
 
+OPEN_FILES: Final = 65_536
+"""Sockets a server process may hold, where the machine's own limit is not lower. Every person in
+a call takes two under `pattino serve`; the usual limit of 1024 would end at 500 people."""
+
+
 class AddressUnusableError(PattinoError):
     """A configured address and port cannot be bound."""
 
@@ -32,6 +38,13 @@ class AddressUnusableError(PattinoError):
     def __init__(self, what: str, place: str, refused: OSError) -> None:
         reason = (refused.strerror or str(refused)).lower()
         super().__init__(f"{what} cannot use {place}: {reason}.")
+
+
+def allow_many() -> None:
+    """Raise this process's limit of open files as far as it may; its children inherit it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def udp(address: str, port: int) -> socket.socket:
