@@ -4,7 +4,14 @@ import pytest
 
 from pattino.sfu.rooms import commands, events, requests, responses
 from pattino.sfu.rooms.limits import Limits
-from pattino.sfu.rooms.values import DisconnectReason, LeaveAction, RequestKey
+from pattino.sfu.rooms.values import (
+    BrowserFamily,
+    Client,
+    DisconnectReason,
+    LeaveAction,
+    RequestKey,
+    SdkFamily,
+)
 from tests.rooms.hall import Hall, Person, camera, microphone
 
 
@@ -124,6 +131,33 @@ class TestARefusedOffer:
         hall, alice = quiet()
         hall.give(events.OfferRefused(RequestKey(99_999), alice.peer, "malformed"))
         assert alice.closed is None
+
+
+class TestAGoClient:
+    """Its SDK loses an answer that comes right behind the join response."""
+
+    GO = Client(SdkFamily.GO, BrowserFamily.OTHER, 17)
+
+    def test_gets_the_answer_to_its_join_a_moment_later(self) -> None:
+        hall = Hall()
+        gopher = hall.join("gopher", client=self.GO, connects=False)
+        assert gopher.got(responses.Answer) == []
+        hall.wait(0.06)
+        assert [answer.id for answer in gopher.got(responses.Answer)] == [1]
+
+    def test_gets_the_answer_to_a_newer_offer_at_once_and_only_that(self) -> None:
+        hall = Hall()
+        gopher = hall.join("gopher", client=self.GO, connects=False)
+        gopher.offer()
+        hall.wait(1)
+        assert [answer.id for answer in gopher.got(responses.Answer)] == [2]
+
+    def test_that_leaves_meanwhile_is_answered_no_more(self) -> None:
+        hall = Hall()
+        gopher = hall.join("gopher", client=self.GO, connects=False)
+        gopher.leaves()
+        hall.wait(1)
+        assert hall.gave(commands.AcceptOffer) == []
 
 
 class TestCandidates:

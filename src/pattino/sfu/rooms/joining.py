@@ -16,7 +16,7 @@ from pattino.sfu.rooms.responses import Joined
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.subscriptions import Subscriptions
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import Identity, ParticipantKind, ParticipantState
+from pattino.sfu.rooms.values import Identity, ParticipantKind, ParticipantState, SdkFamily
 
 
 def has_place(state: RoomState, identity: str) -> bool:
@@ -40,7 +40,10 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
     for request in join.request.add_tracks:
         publishing.add_track(state, turn, who, request)
     if join.request.offer is not None:
-        negotiating.take_offer(turn, who, join.request.offer)
+        if join.request.client.sdk is SdkFamily.GO:
+            negotiating.defer_offer(state, turn, who, join.request.offer)
+        else:
+            negotiating.take_offer(turn, who, join.request.offer)
     return who
 
 

@@ -54,6 +54,8 @@ class Limits:
     """An offer that was asked for and has not come: ask again, then let the client reconnect."""
     offer_retry_s: float = 0.5
     """An offer that the engine found too fast is given again after this."""
+    go_answer_s: float = 0.05
+    """How long the answer to a Go client's join waits. Lower loses answers, higher joins later."""
     refresh_every_s: float = 300
     refresh_lifetime_s: int = 600
     """Longer lets a client sleep longer and still come back; and lets a stolen one live longer."""

@@ -40,6 +40,16 @@ def take_offer(turn: Turn, who: Participant, offer: Offer) -> None:
     _give(turn, who, offer)
 
 
+def defer_offer(state: RoomState, turn: Turn, who: Participant, offer: Offer) -> None:
+    """Take the offer of a join a moment later.
+
+    The Go SDK begins to read before it has set its own description: an answer that stands
+    right behind the join response is lost, and with it the connection.
+    """
+    who.negotiation.waiting, who.negotiation.is_deferred = offer, True
+    turn.after(turn.limits.go_answer_s, state.timer(TimerKind.OFFER_RETRY, who.sid))
+
+
 def take_candidate(turn: Turn, who: Participant, candidate: Candidate) -> None:
     """A candidate came, perhaps before the first description."""
     talk = who.negotiation
@@ -78,21 +88,22 @@ def refused(state: RoomState, turn: Turn, who: Participant, event: OfferRefused)
     turn.note("offer_refused", event.code, who.sid)
     if event.code != TOO_FAST:
         return False
+    talk.is_deferred = True
     turn.after(turn.limits.offer_retry_s, state.timer(TimerKind.OFFER_RETRY, who.sid))
     return True
 
 
 def retry(turn: Turn, who: Participant) -> None:
-    """OFFER_RETRY ran out: give the newest offer again."""
+    """OFFER_RETRY ran out: give the newest offer, unless that has happened meanwhile."""
     talk = who.negotiation
     offer = talk.waiting or talk.current
-    if offer is not None:
-        talk.waiting = None
+    if talk.is_deferred and offer is not None:
         _give(turn, who, offer)
 
 
 def _give(turn: Turn, who: Participant, offer: Offer) -> None:
     talk = who.negotiation
+    talk.waiting, talk.is_deferred = None, False
     talk.current, talk.request = offer, turn.ids.request_key()
     turn.engine(AcceptOffer(who.peer, talk.request, offer.sdp))
 
@@ -101,8 +112,7 @@ def _answer(state: RoomState, turn: Turn, who: Participant, offer: Offer, sdp: s
     """Answer the newest offer; one that a newer has overtaken is only taken over."""
     talk = who.negotiation
     if talk.waiting is not None:
-        offer, talk.waiting = talk.waiting, None
-        _give(turn, who, offer)
+        _give(turn, who, talk.waiting)
         return
     talk.is_stale = False
     roles = tuple(

@@ -17,6 +17,8 @@ class Negotiation:
     current: Offer | None = None
     request: RequestKey | None = None
     waiting: Offer | None = None
+    is_deferred: bool = False
+    """The newest offer goes to the engine when timer OFFER_RETRY runs out."""
     last: Offer | None = None
     """The newest offer that was accepted: its sections are what the client has."""
     answered_at_ms: int = 0
