@@ -241,6 +241,8 @@ def _(event: _engine.PeerInterrupted) -> events.EngineEvent:
 
 @_as_value.register
 def _(event: _engine.PeerClosed) -> events.EngineEvent:
+    if event.place:
+        log.get().error("engine.peer_fault", where=event.place)
     return events.PeerClosed(PeerKey(event.peer), event.why)
 
 
