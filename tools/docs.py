@@ -4,12 +4,16 @@ python -m tools.docs            write them
 python -m tools.docs --check    fail if one is not what its generator writes
 """
 
+import importlib
+import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import pattino
 from pattino import config
-from pattino.privacy import notice
+from pattino.kit.errors import PattinoError
+from pattino.privacy import inventory, notice
 from pattino.privacy.clauses import Clause
 from tools.house import clauses
 
@@ -76,7 +80,79 @@ def policy() -> str:
     return "\n".join(parts)
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/settings.md": settings, "docs/policy.md": policy}
+STORED_HEAD = ("what", "what for", "clause", "how long", "who reads it", "what erases it")
+
+
+def stored(rows: Iterable[tuple[str, inventory.Fact]]) -> str:
+    """Stored items with their facts, as a table."""
+    cells = [
+        (name, fact.purpose, fact.clause.id, fact.kept, ", ".join(fact.readers), fact.erased_by)
+        for name, fact in rows
+    ]
+    return table(STORED_HEAD, cells) + "\n"
+
+
+def data_inventory() -> str:
+    """Everything that is stored, from the list that the build is held to."""
+    parts = [
+        "# What is stored\n",
+        "Written by `make docs` from `src/pattino/privacy/inventory.py`. What is not listed is",
+        "not stored: a column, file, cookie or browser key that is missing fails the build.\n",
+        "## In the database\n",
+        stored((f"`{each.table}.{each.column}`", each.fact) for each in inventory.COLUMNS),
+        "## Files in the data folder\n",
+        stored((f"`{each.pattern}`", each.fact) for each in inventory.FILES),
+        "## Cookies\n",
+        stored((f"`{each.name}`", each.fact) for each in inventory.COOKIES),
+        "## In the browser's own storage\n",
+        stored((f"`{each.name}`", each.fact) for each in inventory.BROWSER_KEYS),
+        "## Only in memory\n",
+        stored(inventory.MEMORY.items()),
+        "## Fields of the log\n",
+        "None of them can hold a name, an address or a token.\n",
+        table(("field", "what it says"), [(f"`{n}`", v) for n, v in inventory.LOG_FIELDS.items()]),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+NOT_IMPORTED = ("pattino.__main__", "pattino._engine", "pattino.migrations")
+
+
+def error_classes() -> list[type[PattinoError]]:
+    """Every refusal of the program, each code once."""
+    for module in pkgutil.walk_packages(pattino.__path__, "pattino."):
+        if not module.name.startswith(NOT_IMPORTED):
+            importlib.import_module(module.name)
+    found: dict[str, type[PattinoError]] = {}
+    waiting = [PattinoError]
+    while waiting:
+        each = waiting.pop()
+        waiting += each.__subclasses__()
+        if found.setdefault(each.code, each).title != each.title:
+            raise ValueError(f"two errors share the code {each.code}")
+    return [found[code] for code in sorted(found)]
+
+
+def errors() -> str:
+    """Every code that people and clients can meet, from the classes that raise it."""
+    rows = [
+        (f"`{each.code}`", str(each.status), each.title, each.next_step) for each in error_classes()
+    ]
+    return (
+        "# Errors\n\n"
+        "Written by `make docs` from the classes that raise them. Over HTTP an error is\n"
+        "`application/problem+json` with its code; the web client has its own words for it.\n\n"
+        + table(("code", "status", "what happened", "what to do"), rows)
+        + "\n"
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/settings.md": settings,
+    "docs/policy.md": policy,
+    "docs/inventory.md": data_inventory,
+    "docs/errors.md": errors,
+}
 
 
 def stale(root: Path, pages: dict[str, Callable[[], str]]) -> list[str]:

@@ -51,7 +51,7 @@ class MediaState(StrEnum):
 class MediaRefusedError(PattinoError):
     """The media process ended itself and starting it again would change nothing."""
 
-    code = "media_refused"
+    code = "media_start_refused"
     title = "The media server does not start"
     next_step = "Read the lines above; `pattino serve --log-level debug` says more."
 
