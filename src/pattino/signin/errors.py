@@ -7,7 +7,6 @@ __all__ = [
     "CodeUsed",
     "CodeWrong",
     "OtherBrowser",
-    "SessionNeeded",
     "SetupLinkInvalid",
     "SigninNeeded",
     "TooManyTries",
@@ -74,15 +73,6 @@ class SigninNeeded(PattinoError):
     status = 401
     title = "You are not signing in"
     next_step = "Begin again with your e-mail address."
-
-
-class SessionNeeded(PattinoError):
-    """Only people who are signed in may do this."""
-
-    code = "session_needed"
-    status = 401
-    title = "You are not signed in"
-    next_step = "Sign in and try again."
 
 
 class SetupLinkInvalid(PattinoError):
