@@ -108,11 +108,11 @@ async def motion(track: rtc.Track, apart_s: float, for_s: float) -> Seen:
                 if time.monotonic() - taken < apart_s:
                     continue
                 taken = time.monotonic()
-                now = _small(event.frame)
+                now = _planes(event.frame)
                 seen.width = event.frame.width
-                seen.light = max(seen.light, int(now.max()))
+                seen.light = max(seen.light, int(now[0].max()))
                 if before is not None and before.shape == now.shape:
-                    seen.differences.append(float(np.abs(now.astype(int) - before).mean()))
+                    seen.differences.append(_difference(now, before))
                 before = now
     except TimeoutError:
         pass
@@ -121,10 +121,18 @@ async def motion(track: rtc.Track, apart_s: float, for_s: float) -> Seen:
     return seen
 
 
-def _small(frame: rtc.VideoFrame) -> Plane:
-    """The luma of every fourth pixel in both directions."""
-    luma = np.frombuffer(frame.data, np.uint8, frame.width * frame.height)
-    return luma.reshape(frame.height, frame.width)[::4, ::4].copy()
+def _planes(frame: rtc.VideoFrame) -> Plane:
+    """A sample of luma and of both colours, one row each: a fake camera may change colours only."""
+    size = frame.width * frame.height
+    data = np.frombuffer(frame.data, np.uint8, size * 3 // 2)
+    samples = size // 16
+    luma, blue, red = data[:size], data[size : size * 5 // 4], data[size * 5 // 4 :]
+    return np.stack([luma[::16][:samples], blue[::4][:samples], red[::4][:samples]])
+
+
+def _difference(now: Plane, before: Plane) -> float:
+    """The largest mean difference of a plane."""
+    return float(np.abs(now.astype(int) - before).mean(axis=1).max())
 
 
 async def loudness(track: rtc.Track, for_s: float) -> float:

@@ -17,7 +17,9 @@ import (
 
 const (
 	maxLate = 150
-	// moved is the mean difference of luma between two pictures, of 255, that counts as motion.
+	// sampled: every so many-th value of a plane is compared.
+	sampled = 7
+	// moved is the mean difference of a plane between two pictures, of 255, that counts as motion.
 	moved = 0.3
 	// enough changes from one whole picture to the next; Firefox sends one in about four seconds.
 	enough = 1
@@ -99,10 +101,16 @@ func decode(data []byte) (*image.YCbCr, error) {
 	return picture, nil
 }
 
+// difference is the largest mean difference of a plane: Firefox' fake camera changes its colours
+// while its luma stands still.
 func difference(one, other *image.YCbCr) float64 {
+	return max(apart(one.Y, other.Y), apart(one.Cb, other.Cb), apart(one.Cr, other.Cr))
+}
+
+func apart(one, other []byte) float64 {
 	sum, count := 0, 0
-	for at := 0; at < len(one.Y) && at < len(other.Y); at += 7 {
-		step := int(one.Y[at]) - int(other.Y[at])
+	for at := 0; at < len(one) && at < len(other); at += sampled {
+		step := int(one[at]) - int(other[at])
 		sum += max(step, -step)
 		count++
 	}
@@ -110,7 +118,7 @@ func difference(one, other *image.YCbCr) float64 {
 }
 
 func brightest(picture *image.YCbCr) (most uint8) {
-	for at := 0; at < len(picture.Y); at += 7 {
+	for at := 0; at < len(picture.Y); at += sampled {
 		most = max(most, picture.Y[at])
 	}
 	return most

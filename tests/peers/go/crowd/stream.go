@@ -1,0 +1,129 @@
+package crowd
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+const (
+	videoBytes      = 1100
+	audioBytes      = 80
+	audioPerSecond  = 50
+	framesPerSecond = 25
+	videoClock      = 90_000
+	audioClock      = 48_000
+	keyEvery        = 4 * framesPerSecond
+)
+
+// stream sends synthetic packets: what a server reads of them is right, the rest is filling.
+type stream struct {
+	track    *webrtc.TrackLocalStaticRTP
+	packets  int
+	every    time.Duration
+	step     uint32
+	video    bool
+	asked    atomic.Bool
+	sequence uint16
+	time     uint32
+	picture  uint16
+	frame    int
+	buffer   [videoBytes]byte
+}
+
+func newVideo(id string, perSecond int) (*stream, error) {
+	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock}
+	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
+	every := time.Second / framesPerSecond
+	packets := max(1, perSecond/framesPerSecond)
+	if perSecond > 0 && perSecond < framesPerSecond {
+		every = time.Second / time.Duration(perSecond)
+	}
+	if perSecond == 0 {
+		packets = 0
+	}
+	step := uint32(every * videoClock / time.Second)
+	return &stream{track: track, packets: packets, every: every, step: step, video: true}, err
+}
+
+func newAudio(id string, quiet bool) (*stream, error) {
+	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: audioClock, Channels: 2}
+	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
+	packets := 1
+	if quiet {
+		packets = 0
+	}
+	return &stream{
+		track: track, packets: packets,
+		every: time.Second / audioPerSecond, step: audioClock / audioPerSecond,
+	}, err
+}
+
+// hear notices that somebody wants a picture that stands alone.
+func (s *stream) hear(sender *webrtc.RTPSender) {
+	for {
+		packets, _, err := sender.ReadRTCP()
+		if err != nil {
+			return
+		}
+		for _, packet := range packets {
+			switch packet.(type) {
+			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+				s.asked.Store(true)
+			}
+		}
+	}
+}
+
+// send writes one frame and tells how many packets that were. A quiet stream still sends its
+// first frames, and a whole picture when asked, because servers announce a track by its packets.
+func (s *stream) send() int {
+	packets := s.packets
+	whole := s.video && (s.asked.Swap(false) || (packets > 0 && s.frame%keyEvery == 0))
+	if packets == 0 && (whole || s.frame < 2*framesPerSecond) {
+		packets = 1
+	}
+	for index := range packets {
+		s.write(index == 0, index == packets-1, whole)
+	}
+	s.frame++
+	s.time += s.step
+	s.picture = (s.picture + 1) & 0x7fff
+	return packets
+}
+
+func (s *stream) write(first, last, whole bool) {
+	payload := s.buffer[:audioBytes]
+	if s.video {
+		payload = s.buffer[:]
+		s.describe(payload, first, whole)
+	} else {
+		payload[0] = 0xf8 // Opus, CELT, 20 ms, one frame (RFC 6716 §3.1)
+	}
+	packet := rtp.Packet{
+		Header:  rtp.Header{Version: 2, Marker: last, SequenceNumber: s.sequence, Timestamp: s.time},
+		Payload: payload,
+	}
+	s.sequence++
+	// An error means that the connection is not up; the receiver's count is what matters.
+	_ = s.track.WriteRTP(&packet)
+}
+
+// describe writes the payload descriptor (RFC 7741 §4.2) with a picture id of 15 bits, and the
+// head of a frame (RFC 6386 §9.1).
+func (s *stream) describe(payload []byte, first, whole bool) {
+	payload[0], payload[1] = 0x80, 0x80
+	if first {
+		payload[0] |= 0x10
+	}
+	binary.BigEndian.PutUint16(payload[2:], s.picture|0x8000)
+	payload[4] = 0x11
+	if whole && first {
+		payload[4] = 0x10
+		copy(payload[7:], []byte{0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00})
+	}
+}
