@@ -33,9 +33,9 @@ export interface Person {
 
 export const NOBODY: readonly Person[] = [];
 
-/** Everybody as they were when the line broke, told apart from people who are reached. */
+/** Everybody as they were when the line broke, told apart from people who are reached. Nobody hears anybody now. */
 export function unreached(people: readonly Person[]): readonly Person[] {
-  return people.map((person) => (person.self ? person : { ...person, reach: 'away' as const, speaking: false }));
+  return people.map((person) => ({ ...person, reach: person.self ? person.reach : 'away', speaking: false }));
 }
 
 /** Without the last picture: a stale face is worse than initials (product notes, 4.5). */

@@ -44,7 +44,7 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       </a>
       <CallHead meeting={meeting} people={people} since={state.since} />
       <CallStrips call={call} state={state} />
-      <Stage call={call} people={people} meetingId={meeting.id} />
+      <Stage call={call} people={people} meetingId={meeting.id} current={state.kind === 'joined'} />
       <CallBar call={call} onToggle={toggle} />
       <CallSide meeting={meeting} people={people} />
       <RemoteSound people={people} />

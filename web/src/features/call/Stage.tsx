@@ -17,9 +17,11 @@ export interface StageProps {
   readonly call: Call;
   readonly people: readonly Person[];
   readonly meetingId: string;
+  /** Whether the list of people is what the server says now; while the line is down it is a memory. */
+  readonly current: boolean;
 }
 
-export function Stage({ call, people, meetingId }: StageProps) {
+export function Stage({ call, people, meetingId, current }: StageProps) {
   const { t } = useTranslation('call');
   const [element, size] = useSize();
   const [asked, setPage] = useState(0);
@@ -31,7 +33,7 @@ export function Stage({ call, people, meetingId }: StageProps) {
   return (
     <main ref={element} className={css.stage} aria-label={t('stage.people')} tabIndex={-1}>
       <Tiles call={call} people={arrange(order, people)} layout={layout} page={page} />
-      {layout.kind === 'alone' && <AloneCard meetingId={meetingId} />}
+      {layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
       {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}
     </main>
   );

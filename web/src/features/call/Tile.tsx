@@ -38,8 +38,9 @@ export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProp
       data-shift={shift}
       data-picture={picture === null ? 'none' : 'shown'}
     >
+      {/* The hue follows the name: the identity is new with each joining, and a colour that changes looks like someone else. */}
       <span className={css.initials}>
-        <Avatar name={person.name} hue={hueOf(person.identity)} size="fill" />
+        <Avatar name={person.name} hue={hueOf(person.name)} size="fill" />
       </span>
       {picture !== null && <Picture playable={picture} mirrored={self} />}
       <Reach reach={reach} overPicture={picture !== null} />
