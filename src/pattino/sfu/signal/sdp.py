@@ -40,6 +40,8 @@ MSID_SEMANTIC: Final = "a=msid-semantic: WMS *"
 
 _MID: Final = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,16}")
 """A token (RFC 8866 §9); the RTP header extension carries at most 16 bytes of it."""
+_M_LINE_BLANKS: Final = 3
+"""m=<media> <port> <proto> <fmt> … (RFC 8866 §5.14)."""
 _KINDS: Final = {kind.value: kind for kind in SectionKind}
 _DIRECTIONS: Final = {f"a={direction.value}": direction for direction in Direction}
 
@@ -82,6 +84,8 @@ def _split(
         if len(line) > LINE_LIMIT or line[1:2] != "=" or "\r" in line or "\0" in line:
             raise error
         if line.startswith("m="):
+            if line.count(" ") < _M_LINE_BLANKS:
+                raise error
             parts.append([])
         parts[-1].append(line)
     return parts
@@ -91,7 +95,7 @@ def _section(lines: list[str]) -> OfferedSection:
     fields = lines[0].removeprefix("m=").split(" ")
     kind = _KINDS.get(fields[0])
     mid = _value(lines, "a=mid:")
-    if kind is None or len(fields) < _M_LINE_FIELDS or not _MID.fullmatch(mid):
+    if kind is None or not _MID.fullmatch(mid):
         raise SdpMalformedError
     stream, _, track = _value(lines, "a=msid:").partition(" ")
     if len(stream) > MSID_LIMIT or len(track) > MSID_LIMIT:
@@ -105,10 +109,6 @@ def _section(lines: list[str]) -> OfferedSection:
         rids=_send_rids(lines),
         is_rejected=fields[1] == "0" and "a=bundle-only" not in lines,
     )
-
-
-_M_LINE_FIELDS: Final = 4
-"""m=<media> <port> <proto> <fmt> … (RFC 8866 §5.14)."""
 
 
 def _direction(lines: list[str]) -> Direction:
