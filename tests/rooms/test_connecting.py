@@ -121,6 +121,7 @@ class TestClosedMedia:
         [
             ("fault", DisconnectReason.MEDIA_FAILURE, LeaveAction.RECONNECT),
             ("never_connected", DisconnectReason.JOIN_FAILURE, LeaveAction.DISCONNECT),
+            ("overrun", DisconnectReason.MEDIA_FAILURE, LeaveAction.RECONNECT),
             ("something_new", DisconnectReason.MEDIA_FAILURE, LeaveAction.RECONNECT),
         ],
     )

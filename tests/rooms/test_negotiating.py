@@ -107,11 +107,12 @@ class TestARefusedOffer:
         hall.give(events.OfferRefused(asked.request, alice.peer, "malformed"))
         assert alice.last(responses.Left).action is LeaveAction.DISCONNECT
 
-    def test_that_was_only_too_fast_is_given_again(self) -> None:
+    @pytest.mark.parametrize("code", ["too_fast", "busy"])
+    def test_that_was_refused_for_the_moment_is_given_again(self, code: str) -> None:
         hall, alice = quiet()
         alice.says(offer(1))
         asked = hall.gave(commands.AcceptOffer)[-1]
-        hall.give(events.OfferRefused(asked.request, alice.peer, "too_fast"))
+        hall.give(events.OfferRefused(asked.request, alice.peer, code))
         assert alice.closed is None
         hall.wait(1)
         accept(hall, alice)

@@ -53,7 +53,7 @@ class Limits:
     offer_wanted_s: float = 10
     """An offer that was asked for and has not come: ask again, then let the client reconnect."""
     offer_retry_s: float = 0.5
-    """An offer that the engine found too fast is given again after this."""
+    """An offer that the engine found too fast, or was too busy for, is given again after this."""
     go_answer_s: float = 0.05
     """How long the answer to a Go client's join waits. Lower loses answers, higher joins later."""
     refresh_every_s: float = 300

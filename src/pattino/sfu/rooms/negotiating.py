@@ -28,7 +28,8 @@ from pattino.sfu.rooms.values import (
     TrackSid,
 )
 
-TOO_FAST: Final = "too_fast"
+PASSING: Final = frozenset({"too_fast", "busy"})
+"""Refusals of the moment: the same offer is given again. All others end the stay."""
 
 
 def take_offer(turn: Turn, who: Participant, offer: Offer) -> None:
@@ -86,7 +87,7 @@ def refused(state: RoomState, turn: Turn, who: Participant, event: OfferRefused)
     if talk.current is None or talk.request != event.request:
         return True
     turn.note("offer_refused", event.code, who.sid)
-    if event.code != TOO_FAST:
+    if event.code not in PASSING:
         return False
     talk.is_deferred = True
     turn.after(turn.limits.offer_retry_s, state.timer(TimerKind.OFFER_RETRY, who.sid))
