@@ -17,8 +17,7 @@ from pattino import __version__
 from pattino.config import SETTINGS, Setting, load
 from pattino.kit import log
 from pattino.kit.errors import PattinoError
-from pattino.serve import serve as serve_until_stopped
-from pattino.sfu import dev
+from pattino.sfu.start import DEV_PORT, DEV_UDP_PORT
 
 REFUSED: Final = 2
 
@@ -45,10 +44,12 @@ class _Serving(Protocol):
 
 def _serve(**flags: str | None) -> None:
     """Run the whole product: sign-in, meetings, the web client and the media server."""
+    from pattino.serve import serve  # noqa: PLC0415 (help and version need no server)
+
     config = load(flags, os.environ)
     log.configure(config.log_level)
     os.umask(0o077)
-    asyncio.run(serve_until_stopped(config))
+    asyncio.run(serve(config))
 
 
 def _flag(setting: Setting) -> inspect.Parameter:
@@ -94,10 +95,10 @@ def sfu(  # noqa: PLR0913 (one argument for each flag)
     ] = None,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="TCP port for signalling. 0: any free one.")
-    ] = dev.PORT,
+    ] = DEV_PORT,
     udp_port: Annotated[
         int, typer.Option(min=0, max=65535, help="UDP port for media. 0: any free one.")
-    ] = dev.UDP_PORT,
+    ] = DEV_UDP_PORT,
     webhook: Annotated[str | None, typer.Option(help="URL that is told what happens.")] = None,
     keys_file: Annotated[
         Path | None,
@@ -106,6 +107,8 @@ def sfu(  # noqa: PLR0913 (one argument for each flag)
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the media server alone, as a LiveKit server for development."""
+    from pattino.sfu import dev  # noqa: PLC0415 (help and version need no server)
+
     if not as_dev:
         raise typer.BadParameter("alone it runs with --dev only; `pattino serve` starts its own.")
     options = dev.Options(

@@ -30,8 +30,6 @@ from pattino.sfu.server import MediaServer, Parts
 from pattino.sfu.webhook_http import UrlDelivery
 from pattino.sfu.webhooks import Deliver
 
-PORT: Final = 7880
-UDP_PORT: Final = 7882
 LOOPBACK: Final = "127.0.0.1"
 LOOPBACK_6: Final = "::1"
 KEYS_VARIABLE: Final = "LIVEKIT_KEYS"

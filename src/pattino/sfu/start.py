@@ -18,6 +18,10 @@ from pattino.kit.secret import Secret
 LINE_LIMIT: Final = 64 * 1024
 """Longest control line. A start message is a few hundred bytes; a longer line is a fault."""
 
+DEV_PORT: Final = 7880
+DEV_UDP_PORT: Final = 7882
+"""Where a LiveKit development server is expected."""
+
 CONTROL_FD: Final = 0
 """The control stream is the standard input of the media process."""
 
