@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +33,7 @@ Measure = Callable[[Name, Ground, Path], Awaitable[Figures]]
 
 def plans(only: str) -> dict[str, Measure]:
     """The measurements whose name holds the words."""
-    found: dict[str, Measure] = {
-        load.name: lambda server, ground, logs, load=load: measure(server, load, ground, logs)
-        for load in LOADS
-    }
+    found: dict[str, Measure] = {load.name: partial(measure, load) for load in LOADS}
     found[JOIN_LOAD.name] = joins
     return {name: plan for name, plan in found.items() if only in name}
 

@@ -1,5 +1,6 @@
-"""The ground of a bench: server and generator in two network namespaces with a veth between them,
-each on a core of its own, so that neither pays for the other's work.
+"""The ground of a bench: two network namespaces with a veth between them, and a core for each end.
+
+The server runs in one, the generator in the other, so that neither pays for the other's work.
 
 Receiving over a veth is done on the sender's core, as it is with a network card that raises its
 interrupts there; both servers pay it alike.
@@ -25,7 +26,7 @@ LOAD_ADDRESS: Final = "10.83.0.1"
 
 
 class GroundMissing(Exception):
-    """This machine does not permit what a bench needs."""
+    """The machine does not permit what a bench needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Load:
 
     @property
     def people(self) -> int:
+        """Everybody in the room."""
         return self.publishers + self.watchers
 
     @property
@@ -77,7 +78,7 @@ async def _fill(wire: LinesWire, ground: Ground, load: Load, room: str) -> None:
     )
 
 
-async def measure(server: Name, load: Load, ground: Ground, logs: Path) -> Figures:
+async def measure(load: Load, server: Name, ground: Ground, logs: Path) -> Figures:
     """One look at one server under one load, both started afresh."""
     async with (
         running(server, ground.network, logs, pinned_to=SERVER_CORE) as process,

@@ -11,7 +11,7 @@ def not_yet(cell: Cell, server: Name) -> str | None:
     """Why our server cannot do a cell yet, or None."""
     if server != "ours":
         return None
-    if cell.connections == 2:  # noqa: PLR2004 the number in the name of the flow
+    if cell.connections == 2:
         return "two connections (/rtc without a join request) come later"
     if cell.transport == "tcp":
         return "media over TCP comes later"

@@ -99,5 +99,3 @@ class Only:
 
 def _ip(words: str) -> None:
     subprocess.run(["ip", *words.split()], check=True, capture_output=True)
-
-

@@ -83,7 +83,7 @@ async def switch_layers(stage: Stage) -> str:
 async def data(stage: Stage) -> str:
     """Reliable and lossy, short and long, both ways."""
     for here, there in ((stage.client, stage.partner), (stage.partner, stage.client)):
-        want(await here.knows(there), f"{here.kind} does not know of {there.kind}", False)
+        want(await here.knows(there), f"{here.kind} does not know of {there.kind}", "no")
     for sender, receiver in (
         (stage.client, stage.partner),
         (stage.partner, stage.client),

@@ -8,7 +8,7 @@ peer connection to two is seen.
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from tests.matrix.servers import PORT
 
@@ -25,7 +25,7 @@ class Relay:
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def __aenter__(self) -> "Relay":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, self.host, 0, limit=CHUNK)
         return self
 
@@ -72,7 +72,7 @@ class Relay:
 
     def _note(self, request_line: bytes) -> None:
         words = request_line.split(b" ")
-        if len(words) == 3:  # noqa: PLR2004 method, target, version
+        if len(words) == 3:
             self.paths.append(words[1].partition(b"?")[0].decode("ascii", "replace"))
 
 

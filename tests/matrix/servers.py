@@ -106,7 +106,7 @@ async def _ready(process: asyncio.subprocess.Process) -> None:
                 raise ServerFailed(f"the server ended with status {process.returncode}")
             with contextlib.suppress(aiohttp.ClientError):
                 async with http.get(f"http://127.0.0.1:{PORT}/") as answer:
-                    if answer.status == 200:  # noqa: PLR2004 a status is its own name
+                    if answer.status == 200:
                         return
             await asyncio.sleep(0.1)
     raise ServerFailed(f"the server was not ready within {READY_WITHIN_S:.0f} s")
@@ -123,7 +123,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def token(identity: str, room: str) -> str:
-    """An access token as any application of LiveKit makes it, with the short secret of its dev mode."""
+    """An access token as any application makes it, with the short secret of the dev mode."""
     grants = api.VideoGrants(room_join=True, room=room, can_update_own_metadata=True)
     unsigned = api.AccessToken(KEY, SECRET).with_identity(identity).with_grants(grants)
     with warnings.catch_warnings():

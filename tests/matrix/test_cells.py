@@ -18,6 +18,7 @@ from tests.matrix.conftest import Only, Servers
 from tests.matrix.outcomes import Outcome, Verdict
 from tests.matrix.plays import Unmet, play
 from tests.matrix.servers import NAMES, Name, ServerMissing
+from tests.matrix.versions import versions
 from tests.peers.cast import Cast
 from tests.peers.peer import PeerError
 
@@ -29,7 +30,9 @@ BY_SERVER: Final = [
 
 def commit() -> str:
     words = ("git", "rev-parse", "--short=10", "HEAD")
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 async def attempt(cell: Cell, server: Name, cast: Cast, servers: Servers) -> tuple[Verdict, str]:
@@ -68,9 +71,8 @@ async def test_a_client_gets_what_the_cell_promises(
     coming = not_yet(cell, server)
     if verdict == "fail" and coming is not None:
         verdict, words = "not yet", coming
-    outcomes.write(
-        cell.name, server, Outcome(verdict, words, took, f"{datetime.now(UTC):%Y-%m-%d}", commit())
-    )
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    outcomes.write(cell.name, server, Outcome(verdict, words, took, today, commit()), versions())
     print(f"{server}: {cell.name}: {verdict}: {words} ({took} s)")
     if verdict == "pass":
         assert coming is None, "it passes now: take it out of tests/matrix/coming.py"

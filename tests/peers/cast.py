@@ -10,7 +10,7 @@ import shutil
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from playwright.async_api import Browser, async_playwright
 
@@ -28,7 +28,7 @@ BUILT: Final = ROOT / "build" / "peers"
 async def build_go(command: str) -> Path:
     """Build a command of the Go module; Go itself knows what is already built."""
     if shutil.which("go") is None:
-        raise PeerError("Go is not installed; on Debian 12: apt install -t bookworm-backports golang")
+        raise PeerError("Go 1.26 is not installed; the peers and the load generator need it")
     BUILT.mkdir(parents=True, exist_ok=True)
     target = BUILT / command
     process = await asyncio.create_subprocess_exec(
@@ -53,7 +53,7 @@ class Cast:
         self._chromium: Browser | None = None
         self._firefox: LinesWire | None = None
 
-    async def __aenter__(self) -> "Cast":
+    async def __aenter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
         return self
 

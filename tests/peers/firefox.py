@@ -1,4 +1,4 @@
-"""Firefox as a peer: one browser behind the driver in `firefox/`, one page for each person.
+"""Firefox as a peer: one browser behind the driver in `firefox_driver/`, one page for each person.
 
 Playwright's own protocol wants a patched Firefox; Debian's speaks WebDriver BiDi, which
 puppeteer-core drives. Its dependencies are installed on the first use.
@@ -12,7 +12,7 @@ from typing import Final
 from tests.peers.lines import LinesWire
 from tests.peers.peer import Answer, PeerError, Value
 
-DRIVER: Final = Path(__file__).parent / "firefox"
+DRIVER: Final = Path(__file__).parent / "firefox_driver"
 ROOT: Final = Path(__file__).resolve().parents[2]
 WITH: Final = (sys.executable, str(ROOT / "tools" / "toolchain.py"), "run")
 OPENS_WITHIN_S: Final = 40.0
@@ -50,7 +50,7 @@ class FirefoxWire:
         return wire
 
     async def call(self, verb: str, within_s: float, **arguments: Value) -> Answer:
-        return await self._driver.call(verb, within_s, page=self._page, **arguments)
+        return await self._driver.ask(self._page, verb, within_s, arguments)
 
     async def close(self) -> None:
         await self.call("close", 10.0)

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -43,16 +43,21 @@ class LinesWire:
             )
         return cls(name, process)
 
-    async def call(
-        self, verb: str, within_s: float, page: str = "", **arguments: Value
+    async def call(self, verb: str, within_s: float, **arguments: Value) -> Answer:
+        """Ask, without a page."""
+        return await self.ask("", verb, within_s, arguments)
+
+    async def ask(
+        self, page: str, verb: str, within_s: float, arguments: Mapping[str, Value]
     ) -> Answer:
+        """Ask; the page is for a driver that has several."""
         if self._process.stdin is None or self._process.returncode is not None:
             raise PeerError(f"{self._name} has ended")
         self._asked += 1
         number = self._asked
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[number] = waiting
-        question = {"id": number, "page": page, "verb": verb, "with": arguments}
+        question = {"id": number, "page": page, "verb": verb, "with": dict(arguments)}
         try:
             self._process.stdin.write(json.dumps(question).encode() + b"\n")
             return await asyncio.wait_for(waiting, within_s)

@@ -5,7 +5,7 @@ without a build step between the package and the test.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from aiohttp import web
 
@@ -50,7 +50,7 @@ class Pages:
         self._runner = web.AppRunner(application(), access_log=None)
         self.address = ""
 
-    async def __aenter__(self) -> "Pages":
+    async def __aenter__(self) -> Self:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -59,9 +59,7 @@ class Peer:
     async def join(
         self, url: str, token: str, connections: Connections, key: str | None = None
     ) -> None:
-        await self._wire.call(
-            "join", 20.0, url=url, token=token, connections=connections, key=key
-        )
+        await self._wire.call("join", 20.0, url=url, token=token, connections=connections, key=key)
 
     async def knows(self, other: "Peer") -> bool:
         """Whether the other is on this client's list; a server may hold quiet people back."""

@@ -26,6 +26,7 @@ QUALITY: Final = {
 }
 MOVED: Final = 0.3
 ENOUGH: Final = 3
+LIT: Final = 12
 LOUD: Final = 0.01
 LISTEN_S: Final = 1.5
 PAUSE_S: Final = 0.1
@@ -97,7 +98,7 @@ class Person:
             if publication is None or publication.track is None:
                 return None
             seen = await motion(publication.track, PAUSE_S, LISTEN_S)
-            moving = seen.changes(MOVED) >= ENOUGH and seen.light > 12  # noqa: PLR2004 as eyes.js
+            moving = seen.changes(MOVED) >= ENOUGH and seen.light > LIT
             fits = width is None or seen.width == width
             return {"seen": moving and fits, "width": seen.width, "changes": seen.changes(MOVED)}
 
