@@ -25,7 +25,7 @@ CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/di
 	-o -path web/test-results -prune -o -type f -print)
 CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io
 
-.PHONY: help run build wheel test test-engine test-web test-python prove check fix fuzz shots docs lock clean
+.PHONY: help run build wheel test test-engine test-web test-python prove bench check fix fuzz shots docs lock clean
 
 help: ## print this list
 	@echo "Pattino. Two commands do nearly everything: make run, make test."
@@ -53,6 +53,9 @@ test-python: build ## only the server's tests and the browser journeys
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)
 	$(PY) -m tools.prove $(PIECE)
+
+bench: build ## our media server beside stock LiveKit, each on a core of its own
+	$(PY) -m benches $(ARGS)
 
 check: build $(NPM_STAMP) ## format, lint, types, contracts, licences, sizes, links, dead code
 	@$(PY) -m tools.check

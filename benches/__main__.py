@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Final
 
 from benches.ground import Ground, GroundMissing, prepared
+from benches.page import KEPT, performance
 from benches.workloads import JOIN_LOAD, LOADS, Figures, joins, measure
 from tests.matrix.servers import NAMES, STOCK_VERSION, Name, ServerFailed, ServerMissing
 from tests.peers.peer import PeerError
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LOGS: Final = ROOT / "build" / "benches"
-KEPT: Final = ROOT / "docs" / "proof" / "bench.json"
+PAGE: Final = ROOT / "docs" / "performance.md"
 
 Looks = dict[str, dict[str, list[Figures]]]
 Measure = Callable[[Name, Ground, Path], Awaitable[Figures]]
@@ -93,6 +94,7 @@ def main() -> int:
         print(f"Cannot measure: {missing}", file=sys.stderr)
         return 1
     keep(looks, told)
+    PAGE.write_text(performance(), encoding="utf-8")
     return 0
 
 

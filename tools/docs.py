@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pattino
+from benches.page import performance
 from pattino import config
 from pattino.kit.errors import PattinoError
 from pattino.privacy import inventory, notice
 from pattino.privacy.clauses import Clause
+from tests.matrix.page import compatibility
 from tools.house import clauses
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,6 +154,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/policy.md": policy,
     "docs/inventory.md": data_inventory,
     "docs/errors.md": errors,
+    "docs/compatibility.md": compatibility,
+    "docs/performance.md": performance,
 }
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = "docs/proof"
-CODE = ("src", "engine", "web", "tests", "Cargo.lock", "requirements.txt")
+CODE = ("src", "engine", "web", "tests", "benches", "Cargo.lock", "requirements.txt")
 PYTEST = (sys.executable, "-m", "pytest", "--durations=3", "-q")
 
 
@@ -46,6 +46,17 @@ PIECES = (
         "journeys-repeated",
         "Every browser journey three times in a row: what holds once by luck does not hold here.",
         (*PYTEST, "-m", "browser and not prove", "tests/journeys", "--repeat", "3"),
+    ),
+    Piece(
+        "matrix",
+        "The published clients, in Chromium, in Firefox, the wheel and the Go SDK, do everything "
+        "against our media server and against stock LiveKit beside it (docs/compatibility.md).",
+        (*PYTEST, "-m", "prove", "tests/matrix"),
+    ),
+    Piece(
+        "bench",
+        "What our media server costs beside stock LiveKit in one run (docs/performance.md).",
+        (sys.executable, "-m", "benches", "--rounds", "3"),
     ),
     Piece(
         "fuzz",

@@ -5,6 +5,7 @@ One cell alone: pytest tests/matrix -m prove -k "ours-chromium-publish"
 
 import subprocess
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from tests.matrix.cells import CELLS, Cell
 from tests.matrix.coming import not_yet
 from tests.matrix.conftest import Only, Servers
 from tests.matrix.outcomes import Outcome, Verdict
+from tests.matrix.page import compatibility
 from tests.matrix.plays import Unmet, play
 from tests.matrix.servers import NAMES, Name, ServerMissing
 from tests.matrix.versions import versions
@@ -23,9 +25,17 @@ from tests.peers.cast import Cast
 from tests.peers.peer import PeerError
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+PAGE: Final = ROOT / "docs" / "compatibility.md"
 BY_SERVER: Final = [
     pytest.param(server, cell, id=f"{server}-{cell.slug}") for server in NAMES for cell in CELLS
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _page() -> Iterator[None]:
+    """The page follows the outcomes at once."""
+    yield
+    PAGE.write_text(compatibility(), encoding="utf-8")
 
 
 def commit() -> str:
