@@ -205,6 +205,15 @@ async def test_a_start_that_is_refused_is_not_tried_again(
             await media.ready()
 
 
+async def test_a_secret_that_could_be_guessed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.common.media.SECRET", "thirty-one characters: too few.")
+    with pytest.raises(MediaRefusedError, match="secret is too short"):
+        async with supervised(tmp_path) as media:
+            await media.ready()
+
+
 async def test_keys_stand_neither_on_the_command_line_nor_in_the_environment(
     media: Media,
 ) -> None:

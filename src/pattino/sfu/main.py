@@ -18,6 +18,7 @@ from typing import Final
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.ids import SystemSource
+from pattino.livekit.errors import SecretTooShortError
 from pattino.livekit.keys import ApiKey
 from pattino.sfu import seal, sockets, webhook_stream
 from pattino.sfu.engine import EngineDoor, open_engine
@@ -53,9 +54,11 @@ async def _run() -> int:
             return 0  # a spare whose supervisor ended
         start = Start.of_line(line)
         log.configure(start.log_level)
-        return await _Process(start, reader, writer).run()
-    except (StartRefusedError, seal.SealRefusedError) as refused:
-        writer.write(encoded({"is": "refused", "reason": str(refused)}))
+        key = ApiKey(start.api_key, start.api_secret)
+        key.require_strong()
+        return await _Process(start, key, reader, writer).run()
+    except (StartRefusedError, SecretTooShortError, seal.SealRefusedError) as refused:
+        writer.write(encoded({"is": "refused", "reason": str(refused).rstrip(".")}))
         with suppress(OSError):
             await writer.drain()
         return REFUSED
@@ -64,8 +67,9 @@ async def _run() -> int:
 class _Process:
     """One run: the server, its control stream, and what ends it."""
 
-    def __init__(self, start: Start, reader: Reader, writer: Writer) -> None:
+    def __init__(self, start: Start, key: ApiKey, reader: Reader, writer: Writer) -> None:
         self._start = start
+        self._key = key
         self._reader = reader
         self._writer = writer
         self._end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -99,7 +103,7 @@ class _Process:
         return MediaServer(
             Parts(
                 engine=engine,
-                key=ApiKey(start.api_key, start.api_secret),
+                key=self._key,
                 conduct=Conduct(),
                 deliver=client.post,
                 clock=SystemClock(),
