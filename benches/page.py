@@ -86,7 +86,7 @@ def _value(found: list[float]) -> str:
         return "not measured"
     middle = _number(median(found))
     least, most = _number(min(found)), _number(max(found))
-    return middle if least == most else f"{middle} ({least}–{most})"  # noqa: RUF001 a range
+    return middle if least == most else f"{middle} ({least} to {most})"
 
 
 def _number(value: float) -> str:

@@ -5,7 +5,6 @@ One cell alone: pytest tests/matrix -m prove -k "ours-chromium-publish"
 
 import subprocess
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -29,13 +28,6 @@ PAGE: Final = ROOT / "docs" / "compatibility.md"
 BY_SERVER: Final = [
     pytest.param(server, cell, id=f"{server}-{cell.slug}") for server in NAMES for cell in CELLS
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _page() -> Iterator[None]:
-    """The page follows the outcomes at once."""
-    yield
-    PAGE.write_text(compatibility(), encoding="utf-8")
 
 
 def commit() -> str:
@@ -83,6 +75,7 @@ async def test_a_client_gets_what_the_cell_promises(
         verdict, words = "not yet", coming
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     outcomes.write(cell.name, server, Outcome(verdict, words, took, today, commit()), versions())
+    PAGE.write_text(compatibility(), encoding="utf-8")
     print(f"{server}: {cell.name}: {verdict}: {words} ({took} s)")
     if verdict == "pass":
         assert coming is None, "it passes now: take it out of tests/matrix/coming.py"
