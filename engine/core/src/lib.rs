@@ -1,7 +1,26 @@
-//! Pattino's media engine: everything that happens for each packet.
+//! Pattino's media engine: everything that happens for each packet. Read this first.
 //!
-//! Pure: no sockets, no clock, no Python. A [`Shard`] takes commands, datagrams and the time, and
-//! gives datagrams and events. `docs/architecture.md` shows where it sits.
+//! **Ownership.** A [`Shard`] owns its rooms, peers and tracks; nothing is shared, nothing is locked.
+//! Pure: no sockets, no clock, no Python. Commands, datagrams and the time come in as arguments;
+//! datagrams and events wait to be taken out. Python decides who may hear whom; the engine forwards.
+//!
+//! **A turn.** Any number of [`Shard::command`] and [`Shard::datagram`], then one [`Shard::settle`].
+//! A packet goes the way `demux` (whose is it) → `transport` (decrypt) → `shard::media` (whose track,
+//! who receives it) → `slot` (which layer, which numbers) → `transport` (encrypt).
+//!
+//! **The drain law.** After every mutation a connection is drained until it only waits for time
+//! (`Shard::after`); packets for others are written, and those are drained at the end of the turn.
+//!
+//! **Panics.** str0m panics on broken invariants. Every call into a connection is guarded and a panic
+//! costs that one peer: an event, a counter, and the connection is dropped. A panic outside a guard is
+//! our own broken state: the packet thread ends the process and its watcher starts it anew.
+//!
+//! **Bounds.** All of them stand in [`limits`], each with what happens when it is reached in
+//! [`stats`]. Nothing that a client sends grows anything without one.
+//!
+//! **Privacy.** Payloads stay opaque but for the codec descriptor. No address, name or description is
+//! logged, kept after its peer, or put into an event that does not need it.
+#![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 pub mod allowance;

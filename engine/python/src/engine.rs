@@ -41,7 +41,8 @@ impl Engine {
         command_queue: usize,
         event_queue: usize,
     ) -> PyResult<Self> {
-        let parsed: Result<Vec<SocketAddr>, _> = candidates.into_iter().map(|it| it.parse()).collect();
+        let parsed: Result<Vec<SocketAddr>, _> =
+            candidates.into_iter().map(|it| it.parse()).collect();
         let candidates = parsed
             .map_err(|_| PyValueError::new_err("a candidate has to be written as address:port"))?;
         if udp_fds.iter().any(|it| *it < 0) {
