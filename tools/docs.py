@@ -8,14 +8,23 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
 
 import pattino
 from benches.page import performance
 from pattino import config
 from pattino.kit.errors import PattinoError
+from pattino.livekit.grants import Grant
 from pattino.privacy import inventory, notice
 from pattino.privacy.clauses import Clause
+from pattino.sfu import api_methods, http
+from pattino.sfu.rooms import admission
+from pattino.sfu.rooms.effects import Refusal, WebhookKind
+from pattino.sfu.signal import table as signals
 from tests.matrix.page import compatibility
 from tools.house import clauses
 
@@ -149,11 +158,77 @@ def errors() -> str:
     )
 
 
+GRANTS = {
+    "roomCreate": Grant(may_create_rooms=True),
+    "roomList": Grant(may_list_rooms=True),
+    "roomAdmin` with `room": Grant(may_administer=True, room="room"),
+}
+
+
+def needed(method: api_methods.AnyMethod) -> str:
+    """The grant that a method takes, found by trying each."""
+
+    def fill(message: Message) -> None:
+        if "room" in message.DESCRIPTOR.fields_by_name:
+            json_format.ParseDict({"room": "room"}, message)
+
+    for name, grant in GRANTS.items():
+        with suppress(api_methods.NotGrantedError):
+            method.prepare(fill, grant)
+            return f"`{name}`"
+    raise ValueError("a method that no grant allows")
+
+
+def refusals() -> list[tuple[str, ...]]:
+    """Every refusal of a join, from where it is decided."""
+    found = [each for each in vars(admission).values() if isinstance(each, Refusal)]
+    found.append(http.TOO_MANY_SOCKETS)
+    return [
+        (f"`{each.code}`", str(each.status), each.sentence)
+        for each in sorted(found, key=lambda each: (each.status, each.code))
+    ]
+
+
+def protocol() -> str:
+    """What the media server does with each message of LiveKit's protocol."""
+    requests = [(f"`{n}`", kind.decision.value, kind.why) for n, kind in signals.KINDS.items()]
+    answers = [
+        (f"`{n}`", "sent" if each.is_sent else "not sent", each.why)
+        for n, each in signals.ANSWERS.items()
+    ]
+    methods = [(f"`{n}`", "yes", needed(each)) for n, each in api_methods.METHODS.items()]
+    methods += [(f"`{n}`", "no", why) for n, why in api_methods.UNIMPLEMENTED.items()]
+    parts = [
+        "# LiveKit's protocol, message by message\n",
+        "Written by `make docs` from the tables that the media server works by",
+        "(`src/pattino/sfu/signal/table.py`, `src/pattino/sfu/api_methods.py`). A message that the",
+        "protocol gains fails the build until it is decided here.\n",
+        "Clients join at `/rtc/v1` (Go clients at `/rtc` with `join_request`): one peer",
+        "connection, and the client always offers. `/rtc` alone, the flow with two, answers 404.\n",
+        "## What clients say (SignalRequest)\n",
+        "Refused requests are answered with `request_response` UNSUPPORTED_TYPE.\n",
+        table(("message", "", "what it does, or why not"), requests) + "\n",
+        "## What the server says (SignalResponse)\n",
+        table(("message", "", "when, or why not"), answers) + "\n",
+        "## RoomService\n",
+        "Twirp at `/twirp/livekit.RoomService/METHOD`, as protobuf or JSON.\n",
+        table(("method", "offered", "grant it needs, or why not"), methods) + "\n",
+        "## Webhooks\n",
+        "Signed as LiveKit signs them, in order within a room, tried again for 30 s:\n",
+        "\n".join(f"- `{kind.value}`" for kind in WebhookKind) + "\n",
+        "## A join that is refused\n",
+        "Tokens that cannot be read are 401, with their codes in [errors](errors.md).\n",
+        table(("code", "status", "what clients are told"), refusals()) + "\n",
+    ]
+    return "\n".join(parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings,
     "docs/policy.md": policy,
     "docs/inventory.md": data_inventory,
     "docs/errors.md": errors,
+    "docs/protocol.md": protocol,
     "docs/compatibility.md": compatibility,
     "docs/performance.md": performance,
 }

@@ -239,4 +239,4 @@ async def test_an_oversized_body_is_refused(http: aiohttp.ClientSession, server:
 
 def test_every_method_of_the_service_is_offered_or_refused_by_name() -> None:
     service = messages.DESCRIPTOR.services_by_name["RoomService"]
-    assert {method.name for method in service.methods} == set(METHODS) | UNIMPLEMENTED
+    assert {method.name for method in service.methods} == METHODS.keys() | UNIMPLEMENTED.keys()

@@ -1,6 +1,7 @@
 """Frames: every kind of request decided by name, every response readable by LiveKit's own code."""
 
 import json
+from typing import get_args
 
 import pytest
 from livekit.protocol import models, rtc
@@ -41,7 +42,7 @@ from pattino.sfu.signal.errors import (
     ValueTooLongError,
 )
 from pattino.sfu.signal.session import Answered, hear
-from pattino.sfu.signal.table import KINDS, Decision
+from pattino.sfu.signal.table import ANSWERS, KINDS, Decision
 
 HERE = ConnectionId(1)
 NOW_MS = 1_790_000_000_000
@@ -97,6 +98,15 @@ class TestTheTableOfRequests:
     def test_repeats_the_id_of_a_refused_request(self) -> None:
         request = decoded(get_data_blob_request=rtc.GetDataBlobRequest(request_id=5))
         assert request == requests.Unsupported("get_data_blob_request", 5)
+
+
+class TestTheTableOfResponses:
+    def test_decides_every_kind_that_livekit_knows(self) -> None:
+        known = {field.name for field in rtc.SignalResponse.DESCRIPTOR.fields}
+        assert set(ANSWERS) == known
+
+    def test_gives_a_reason_for_each(self) -> None:
+        assert all(answer.why for answer in ANSWERS.values())
 
 
 class TestNumbers:
@@ -331,6 +341,34 @@ JOINED = responses.Joined(
 )
 ANSWER = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\na=msid:a b\r\n"
 
+MESSAGES: dict[str, responses.SignalResponse] = {
+    "join": JOINED,
+    "answer": responses.Answer(4, ANSWER, ((Mid("0"), SlotEmpty()),), ()),
+    "update": responses.ParticipantsChanged((WHO,)),
+    "track_published": responses.TrackAccepted("c", TRACK),
+    "track_unpublished": responses.TrackWithdrawn(TrackSid("TR_x")),
+    "track_subscribed": responses.TrackSubscribed(TrackSid("TR_x")),
+    "leave": responses.Left(DisconnectReason.ROOM_DELETED, LeaveAction.DISCONNECT),
+    "mute": responses.MuteTrack(TrackSid("TR_x"), is_muted=True),
+    "speakers_changed": responses.SpeakersChanged(
+        (SpeakerInfo(ParticipantSid("PA_x"), 0.5, is_active=True),)
+    ),
+    "room_update": responses.RoomChanged(ROOM),
+    "subscribed_quality_update": responses.QualityWanted(
+        TrackSid("TR_x"), "vp8", ((Quality.LOW, True), (Quality.HIGH, False))
+    ),
+    "subscription_permission_update": responses.PermissionOnTrack(
+        ParticipantSid("PA_x"), TrackSid("TR_x"), is_allowed=True
+    ),
+    "media_sections_requirement": responses.SectionsWanted(0, 0),
+    "subscription_response": responses.SubscriptionFailed(
+        TrackSid("TR_x"), SubscriptionError.UNKNOWN
+    ),
+    "request_response": responses.RequestAnswered(RequestReason.NOT_FOUND, "no"),
+    "refresh_token": responses.TokenRefreshed("t"),
+}
+"""One of each message that rooms send, by LiveKit's name for it."""
+
 
 class TestWriting:
     def test_join_says_what_clients_cannot_do_without(self) -> None:
@@ -389,10 +427,7 @@ class TestWriting:
         assert leave.can_reconnect is can_reconnect
 
     def test_wanted_qualities_stand_in_the_new_and_in_the_old_list(self) -> None:
-        message = responses.QualityWanted(
-            TrackSid("TR_x"), "vp8", ((Quality.LOW, True), (Quality.HIGH, False))
-        )
-        update = encoded(message).subscribed_quality_update
+        update = encoded(MESSAGES["subscribed_quality_update"]).subscribed_quality_update
         assert update.subscribed_codecs[0].codec == "vp8"
         assert [entry.enabled for entry in update.subscribed_codecs[0].qualities] == [True, False]
         assert [entry.enabled for entry in update.subscribed_qualities] == [True, False]
@@ -412,39 +447,20 @@ class TestWriting:
         assert answer.WhichOneof("request") == kind
         assert (answer.reason, answer.request_id) == (rtc.RequestResponse.Reason.NOT_FOUND, 3)
 
-    @pytest.mark.parametrize(
-        ("message", "kind"),
-        [
-            (JOINED, "join"),
-            (responses.TrackAccepted("c", TRACK), "track_published"),
-            (responses.TrackWithdrawn(TrackSid("TR_x")), "track_unpublished"),
-            (responses.TrackSubscribed(TrackSid("TR_x")), "track_subscribed"),
-            (responses.MuteTrack(TrackSid("TR_x"), is_muted=True), "mute"),
-            (responses.RoomChanged(ROOM), "room_update"),
-            (responses.SectionsWanted(0, 0), "media_sections_requirement"),
-            (responses.TokenRefreshed("t"), "refresh_token"),
-            (
-                responses.SubscriptionFailed(TrackSid("TR_x"), SubscriptionError.UNKNOWN),
-                "subscription_response",
-            ),
-            (
-                responses.PermissionOnTrack(
-                    ParticipantSid("PA_x"), TrackSid("TR_x"), is_allowed=True
-                ),
-                "subscription_permission_update",
-            ),
-            (
-                responses.SpeakersChanged(
-                    (SpeakerInfo(ParticipantSid("PA_x"), 0.5, is_active=True),)
-                ),
-                "speakers_changed",
-            ),
-        ],
-    )
+    @pytest.mark.parametrize(("kind", "message"), MESSAGES.items())
     def test_each_message_is_of_its_kind(
         self, message: responses.SignalResponse, kind: str
     ) -> None:
         assert encoded(message).WhichOneof("message") == kind
+
+    def test_every_message_of_the_rooms_is_tried_here(self) -> None:
+        tried = {type(message) for message in MESSAGES.values()}
+        assert tried == set(get_args(responses.SignalResponse))
+
+    def test_just_the_kinds_are_written_that_the_table_names_as_sent(self) -> None:
+        on_the_socket = {"pong", "pong_resp"}
+        sent = {name for name, answer in ANSWERS.items() if answer.is_sent}
+        assert sent == MESSAGES.keys() | on_the_socket
 
 
 class TestClause13NothingOfTheDeviceIsKept:

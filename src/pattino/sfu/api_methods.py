@@ -262,5 +262,9 @@ METHODS: Final[Mapping[str, AnyMethod]] = {
     ),
 }
 
-UNIMPLEMENTED: Final = frozenset({"ForwardParticipant", "MoveParticipant", "PerformRpc"})
-"""Methods that need a cluster, or that no issue has asked for yet."""
+UNIMPLEMENTED: Final[Mapping[str, str]] = {
+    "ForwardParticipant": "needs a cluster",
+    "MoveParticipant": "needs a cluster",
+    "PerformRpc": "clients call each other; the server calls nobody",
+}
+"""Methods that are refused by name, each with the reason."""

@@ -1,7 +1,7 @@
-"""Every kind of SignalRequest, by name: handled, refused or ignored.
+"""Every kind of SignalRequest by name: handled, refused or ignored. SignalResponse: sent or not.
 
-A kind that LiveKit adds and that stands not here fails a test until it is decided. Documents
-are made from this table.
+A kind that LiveKit adds and that stands not here fails a test until it is decided.
+`docs/protocol.md` is made from these tables.
 """
 
 from dataclasses import dataclass
@@ -64,3 +64,54 @@ KINDS: Final = {
     "get_data_blob_request": _refused("nothing of a call is stored (policy 2.2)"),
 }
 """The names are those of the cases of SignalRequest in livekit_rtc.proto."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether the server ever says this, and when, or why not."""
+
+    is_sent: bool
+    why: str
+
+
+def _sent(why: str) -> Answer:
+    return Answer(is_sent=True, why=why)
+
+
+def _unsent(why: str) -> Answer:
+    return Answer(is_sent=False, why=why)
+
+
+ANSWERS: Final = {
+    "join": _sent("the first message of a stay"),
+    "answer": _sent("to the newest offer, with its id and the complete mid_to_track_id"),
+    "offer": _unsent("the server never offers in the single peer connection flow"),
+    "trickle": _unsent("all candidates of the server stand in its answers"),
+    "update": _sent("someone came, changed or left; DISCONNECTED of an old sid before a new one"),
+    "track_published": _sent("the reply to add_track, before any media"),
+    "leave": _sent("the stay ends; action says whether the client starts again"),
+    "mute": _sent("RoomService muted a track of the client"),
+    "speakers_changed": _sent("only what changed since the last one"),
+    "room_update": _sent("metadata or counts of the room changed"),
+    "connection_quality": _unsent("the engine reports no loss or delay of a connection yet"),
+    "stream_state_update": _unsent("the server pauses nothing on its own account"),
+    "subscribed_quality_update": _sent("dynacast: more is asked for at once, less after 5 s"),
+    "subscription_permission_update": _sent("a publisher lets a subscriber have a track, or not"),
+    "refresh_token": _sent("at the start, every 5 minutes and when the permission changes"),
+    "track_unpublished": _sent("the permission for a track was taken away"),
+    "pong": _sent("on the socket itself, in milliseconds"),
+    "reconnect": _unsent("a resume is answered with leave RECONNECT"),
+    "pong_resp": _sent("on the socket itself"),
+    "subscription_response": _sent("a wanted track cannot be given, with the reason"),
+    "request_response": _sent("what became of a request that says so itself by no other message"),
+    "track_subscribed": _sent("somebody receives the client's track for the first time"),
+    "room_moved": _unsent("rooms do not move: there is one media process"),
+    "media_sections_requirement": _sent("how many more m-lines are needed; 0 and 0: offer again"),
+    "subscribed_audio_codec_update": _unsent("there is one codec for sound"),
+    "publish_data_track_response": _unsent("data tracks are refused with request_response"),
+    "unpublish_data_track_response": _unsent("data tracks are refused with request_response"),
+    "data_track_subscriber_handles": _unsent("there are no data tracks"),
+    "store_data_blob_response": _unsent("nothing of a call is stored (policy 2.2)"),
+    "get_data_blob_response": _unsent("nothing of a call is stored (policy 2.2)"),
+}
+"""The names are those of the cases of SignalResponse in livekit_rtc.proto."""
