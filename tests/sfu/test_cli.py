@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pattino import __version__
-from pattino.config import SETTINGS
 from pattino.kit.secret import Secret
 from pattino.livekit.keys import ApiKey
+from pattino.settings import SETTINGS
 from pattino.sfu.dev import KeyUnreadableError, read_key
 from tests.common.network import free_port
 
@@ -96,12 +96,14 @@ def test_two_servers_do_not_share_a_data_folder(tmp_path: Path) -> None:
     first = subprocess.Popen(
         [sys.executable, "-m", "pattino", "serve", *here, "--media-port", "0"],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
     )
     with first:
         assert first.stdout is not None
-        assert b"is ready" in first.stdout.readline()
+        assert first.stderr is not None
+        began = first.stdout.readline()
+        assert b"is ready" in began, first.stderr.read()
         second = pattino(
             "serve", "--data-dir", str(tmp_path), "--listen", f"127.0.0.1:{free_port()}"
         )
