@@ -7,7 +7,7 @@ the engine and never reused. `pattino.sfu.engine` is the only importer.
 """
 
 from collections.abc import Sequence
-from typing import final
+from typing import TypeAlias, final
 
 class EngineFullError(Exception):
     """The command queue is full; the command was not taken. Nothing else was lost."""
@@ -53,8 +53,11 @@ class Engine:
     def accept_offer(self, peer: int, request: int, sdp: str) -> None:
         """Answered by OfferAccepted or OfferRefused. Offers of one peer are taken in order."""
     def add_candidate(self, peer: int, candidate: str) -> None:
-        """One `candidate:…` line of the client. It is read and counted, never called: the engine sends
-        only to addresses that proved themselves by a STUN request with the right password."""
+        """One `candidate:…` line of the client; it is read and counted, never called.
+
+        The engine sends only to addresses that proved themselves by a STUN request with the
+        right password.
+        """
 
     # tracks: what a peer publishes on one of its m-lines
     def publish(self, track: int, *, peer: int, mid: str, audio: bool) -> None: ...
@@ -70,10 +73,8 @@ class Engine:
         """Highest layer wanted (0 low, 1 medium, 2 high) and whether anything is wanted at all."""
 
     # data
-    def send_data(
-        self, *, room: int, peers: Sequence[int], reliable: bool, packet: bytes
-    ) -> None:
-        """A whole `DataPacket` to the named peers, or to everyone in the room when none is named."""
+    def send_data(self, *, room: int, peers: Sequence[int], reliable: bool, packet: bytes) -> None:
+        """A whole `DataPacket` to the named peers, or to the whole room when none is named."""
 
     def stats(self, request: int) -> None:
         """Answered by Stats."""
@@ -89,7 +90,7 @@ class OfferAccepted:
 class OfferRefused:
     """`code`: unknown_peer, too_large, too_many_sections, too_fast, malformed, busy, fault.
 
-    `busy`: too many handshakes are under way in the whole engine; the same offer may be tried again.
+    `busy`: too many handshakes are under way in the whole engine; the offer may be tried again.
     """
 
     request: int
@@ -181,7 +182,7 @@ class Stats:
     counters: dict[str, int]
     __match_args__ = ("request", "counters")
 
-Event = (
+Event: TypeAlias = (
     OfferAccepted
     | OfferRefused
     | Bound
