@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 
 import pattino
 from benches.page import performance
-from pattino import config
+from pattino import settings as known
 from pattino.kit.errors import PattinoError
 from pattino.livekit.grants import Grant
 from pattino.privacy import inventory, notice
@@ -49,13 +49,15 @@ def settings() -> str:
             f"`{each.default}`" if each.default else "",
             each.help,
         )
-        for each in config.SETTINGS
+        for each in (known.FILE, *known.SETTINGS)
     ]
     return (
         "# Settings\n\n"
-        "Written by `make docs` from `src/pattino/config.py`. A flag of `pattino serve` goes\n"
-        "before the environment, the environment before the default. Secrets stand in files\n"
-        "that a setting names, never in a setting.\n\n"
+        "Written by `make docs` from `src/pattino/settings.py`. A flag of `pattino serve`\n"
+        "goes before the environment, the environment before the settings file, the file before\n"
+        "the default; `pattino config show` says what holds and why. In the file a setting is\n"
+        "named as its flag, with `_` for `-`: `media_port = 7882`. Secrets stand in files that a\n"
+        "setting names, never in a setting.\n\n"
         + table(("flag", "environment", "default", "what it does"), rows)
         + "\n"
     )
@@ -111,6 +113,8 @@ def data_inventory() -> str:
         "not stored: a column, file, cookie or browser key that is missing fails the build.\n",
         "## In the database\n",
         stored((f"`{each.table}.{each.column}`", each.fact) for each in inventory.COLUMNS),
+        "## In the file of account keys, `keys.db`\n",
+        stored((f"`{each.table}.{each.column}`", each.fact) for each in inventory.KEY_COLUMNS),
         "## Files in the data folder\n",
         stored((f"`{each.pattern}`", each.fact) for each in inventory.FILES),
         "## Cookies\n",

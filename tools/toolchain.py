@@ -128,7 +128,8 @@ def path_for(command: str) -> str:
         folder = node_folder()
     elif need == "rust":
         folder = rust_folder()
-    here = os.environ.get("PATH", "")
+    ours = str(Path(sys.executable).parent)  # maturin is a program of the project's environment
+    here = os.pathsep.join(part for part in (os.environ.get("PATH", ""), ours) if part)
     return here if folder is None else f"{folder}{os.pathsep}{here}"
 
 

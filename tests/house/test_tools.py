@@ -100,6 +100,12 @@ class TestToolchain:
     def test_the_exit_status_of_the_command_is_ours(self) -> None:
         assert toolchain.main(["run", sys.executable, "-c", "raise SystemExit(7)"]) == 7
 
+    def test_the_programs_of_the_environment_are_found_without_activating_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", "/usr/bin:/bin")
+        assert str(Path(sys.executable).parent) in toolchain.path_for("python").split(":")
+
     def test_a_command_that_is_not_there_is_named(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert toolchain.main(["run", "no-such-command"]) == 1
         assert "no-such-command was not found" in capsys.readouterr().err

@@ -18,6 +18,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 LOOKS = [(DESK, False), (DESK, True), (PHONE, False), (PHONE, True)]
 NAMES = ["desk-light", "desk-dark", "phone-light", "phone-dark"]
 
+STILL = """() => document.getAnimations().every((each) =>
+  each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"""
+
 Picture = Callable[[Person, str], Path]
 
 
@@ -36,8 +39,7 @@ def findings(page: Page) -> list[str]:
 
 def is_well_made(page: Page) -> None:
     """No finding, and nothing to scroll sideways for."""
-    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running'"
-                           " || a.effect.getTiming().iterations === Infinity)")  # fmt: skip
+    page.wait_for_function(STILL)
     assert findings(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"the page is {wide} px wider than the screen"
@@ -45,6 +47,7 @@ def is_well_made(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def admin(office: Office, ada: Persona) -> Person:
+    office.listener.expect(r"status of 404")  # an address that does not exist is one of the screens
     person = office.person(ada)
     person.sets_up("Kestrel Instruments")
     return person

@@ -3,9 +3,19 @@
 import sys
 from pathlib import Path
 
-from tools.house import clauses, commands, licences, links, locks, sizes, suppressions, words
+from tools.house import (
+    clauses,
+    commands,
+    licences,
+    links,
+    locks,
+    reveals,
+    sizes,
+    suppressions,
+    words,
+)
 
-LAWS = (words, locks, sizes, links, commands, suppressions, clauses, licences)
+LAWS = (words, locks, sizes, links, commands, suppressions, clauses, licences, reveals)
 
 
 def main() -> int:
