@@ -9,6 +9,27 @@ the engine and never reused. `pattino.sfu.engine` is the only importer.
 from collections.abc import Sequence
 from typing import TypeAlias, final
 
+__all__ = [
+    "BindRefused",
+    "Bound",
+    "ChannelOpen",
+    "Engine",
+    "EngineFullError",
+    "Event",
+    "EventsLost",
+    "OfferAccepted",
+    "OfferRefused",
+    "PeerClosed",
+    "PeerConnected",
+    "PeerInterrupted",
+    "SealError",
+    "Speakers",
+    "Stats",
+    "TrackLive",
+    "parse_for_fuzzing",
+    "seal",
+]
+
 class EngineFullError(Exception):
     """The command queue is full; the command was not taken. Nothing else was lost."""
 
