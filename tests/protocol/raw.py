@@ -13,13 +13,15 @@ from tests.protocol.server import DevServer
 PROTOCOL = 16
 
 
-def join_request(*, protocol: int = PROTOCOL, compressed: bool = True) -> str:
+def join_request(*, protocol: int = PROTOCOL, compressed: bool = True, resumes: str = "") -> str:
     """A JoinRequest as a client writes it into the query."""
     request = rtc.JoinRequest(
         client_info=models.ClientInfo(
             sdk=models.ClientInfo.SDK.PYTHON, version="1.2.1", protocol=protocol
         ),
         connection_settings=rtc.ConnectionSettings(auto_subscribe=True),
+        reconnect=bool(resumes),
+        participant_sid=resumes,
     )
     data = request.SerializeToString()
     wrapped = rtc.WrappedJoinRequest(

@@ -14,7 +14,7 @@ import pytest
 from livekit import api
 from livekit.protocol import rtc
 
-from tests.protocol.raw import answer, connected, join_request
+from tests.protocol.raw import answer, close_code, connected, join_request
 from tests.protocol.server import DevServer, Grants
 
 Query = Mapping[str, str]
@@ -188,6 +188,16 @@ async def test_a_compressed_join_request_cannot_become_a_large_one(
     given = query(server, room) | {"join_request": text}
     status, answered = await ask(http, server, "/rtc/v1", given)
     assert (status, answered.partition(":")[0]) == (400, "join_request_too_large")
+
+
+async def test_a_resume_of_an_unknown_stay_is_answered_with_a_leave_that_asks_for_a_new_join(
+    http: aiohttp.ClientSession, server: DevServer, room: str
+) -> None:
+    given = query(server, room) | {"join_request": join_request(resumes="PA_gone")}
+    async with http.ws_connect(f"{server.http}/rtc/v1", params=given) as socket:
+        leave = (await answer(socket)).leave
+        assert leave.action == rtc.LeaveRequest.Action.RECONNECT
+        assert (await close_code(socket))[0] == 1000
 
 
 async def test_without_an_upgrade_there_is_nothing_at_the_join_route(
