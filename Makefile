@@ -93,11 +93,11 @@ $(NPM_STAMP): web/package.json web/package-lock.json | $(PIP_STAMP)
 
 $(ENGINE): $(ENGINE_SOURCES) | $(PIP_STAMP)
 	@$(PY) tools/toolchain.py rust >/dev/null
-	$(WITH) maturin develop --release --locked --quiet
+	PIP_QUIET=1 $(WITH) maturin develop --release --locked --quiet
 	@touch $@
 
 $(COMMAND): pyproject.toml | $(ENGINE)
-	@test -x $@ || $(WITH) maturin develop --release --locked --quiet
+	@test -x $@ || PIP_QUIET=1 $(WITH) maturin develop --release --locked --quiet
 	@touch $@
 
 $(CLIENT): $(NPM_STAMP) $(CLIENT_SOURCES)
