@@ -27,6 +27,7 @@ from pattino.kit.http import problem
 from pattino.kit.http.edge import Edge
 from pattino.kit.http.guard import Guard, GuardRules
 from pattino.kit.http.headers import security_headers
+from pattino.kit.http.health import router_for_health
 from pattino.kit.http.parts import give
 from pattino.kit.http.site import load_site, router_for
 from pattino.kit.ids import RandomSource, SystemSource
@@ -225,10 +226,7 @@ def _asgi(parts: Parts) -> FastAPI:
         source=parts.source,
     )
 
-    @asgi.get("/api/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok", "media": "ready" if parts.is_media_ready() else "starting"}
-
+    asgi.include_router(router_for_health(parts.is_media_ready))
     for router in (accounts_router, signin_router, meetings_router, media_router):
         asgi.include_router(router)
     asgi.include_router(router_for(site, PAGES, origin))

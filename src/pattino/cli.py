@@ -1,6 +1,6 @@
-"""The command line: `serve`, `version`, and `sfu --dev` for trying clients against the server.
+"""The command line: serving, settings, and `sfu --dev` for trying clients against the server.
 
-Every flag of `serve` is one of `config.SETTINGS`, which also name its environment variable; a
+Every flag of `serve` is one of `settings.SETTINGS`, which also name its environment variable; a
 secret is never a flag. Refusals end with status 2, a sentence and the next step.
 """
 
@@ -14,9 +14,10 @@ from typing import Annotated, Final, NoReturn, Protocol
 import typer
 
 from pattino import __version__
-from pattino.config import SETTINGS, Setting, load
+from pattino.config import load, told
 from pattino.kit import log
 from pattino.kit.errors import PattinoError
+from pattino.settings import FILE, SETTINGS, Setting
 from pattino.sfu.start import DEV_PORT, DEV_UDP_PORT
 
 REFUSED: Final = 2
@@ -49,7 +50,7 @@ def _serve(**flags: str | None) -> None:
     config = load(flags, os.environ)
     log.configure(config.log_level)
     os.umask(0o077)
-    asyncio.run(serve(config))
+    asyncio.run(serve(config, lambda: load(flags, os.environ)))
 
 
 def _flag(setting: Setting) -> inspect.Parameter:
@@ -73,7 +74,15 @@ def _with_flags(command: _Serving, settings: tuple[Setting, ...]) -> _Serving:
     return command
 
 
-_app.command("serve")(_with_flags(_serve, SETTINGS))
+def _config_show(**flags: str | None) -> None:
+    """Print every setting with its value and where it came from."""
+    typer.echo(told(flags, os.environ))
+
+
+_config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+_app.add_typer(_config, name="config")
+_app.command("serve")(_with_flags(_serve, (FILE, *SETTINGS)))
+_config.command("show")(_with_flags(_config_show, (FILE, *SETTINGS)))
 
 
 @_app.command()

@@ -1,91 +1,24 @@
-"""Every setting once: its name, how it is read, its default and what it does.
+"""The settings, read and checked: what a server may start with.
 
-A setting comes from a flag, else from the environment (`PATTINO_` and its name in capitals),
-else from its default; `Config.origins` says which. Secrets are never settings: a setting may
-name a file that holds one, so that nothing secret stands on a command line.
+`settings` says which there are and where each value came from; here their texts become values,
+and a combination that would leave people readable or unreachable is refused by name.
 """
 
 import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from pattino.kit.errors import PattinoError
 from pattino.kit.http.origin import Origin, is_loopback_host
 from pattino.kit.http.peer import Networks
 from pattino.kit.mail import SmtpServer, SmtpTls
 from pattino.kit.secret import Secret
+from pattino.kit.tls import KeyPair
+from pattino.settings import SETTINGS, ConfigError, Provenance, gather
 
-__all__ = ["SETTINGS", "Config", "ConfigError", "Listen", "Provenance", "Setting", "load"]
-
-
-class ConfigError(PattinoError):
-    """A setting has a value with which the server will not start."""
-
-    code = "config_invalid"
-    title = "A setting needs another value"
-    next_step = "Correct the setting named above and start again."
-
-
-class Provenance(StrEnum):
-    """Where a setting's value came from."""
-
-    FLAG = "flag"
-    ENVIRONMENT = "environment"
-    DEFAULT = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting as documents, flags and the environment know it."""
-
-    name: str
-    default: str
-    help: str
-
-    @property
-    def variable(self) -> str:
-        """Its environment variable."""
-        return f"PATTINO_{self.name.upper()}"
-
-    @property
-    def flag(self) -> str:
-        """Its command line flag."""
-        return f"--{self.name.replace('_', '-')}"
-
-
-SETTINGS: Final = (
-    Setting("data_dir", ".pattino", "Folder that holds everything Pattino stores."),
-    Setting("listen", "127.0.0.1:8000", "Address and port for HTTP and WebSockets."),
-    Setting(
-        "public_url",
-        "",
-        "Address people open, such as https://calls.example.org. "
-        "Empty: http://localhost and the port.",
-    ),
-    Setting("database_url", "", "Database. Empty: an SQLite file in the data folder."),
-    Setting(
-        "smtp_host", "", "Mail server. Empty: mail is printed on the terminal (loopback only)."
-    ),
-    Setting("smtp_port", "", "Port of the mail server. Empty: 465, 587 or 25, as smtp_tls says."),
-    Setting("smtp_tls", "starttls", "tls, starttls or none."),
-    Setting("smtp_user", "", "Name to sign in to the mail server. Empty: without."),
-    Setting("smtp_password_file", "", "File that holds the mail server's password."),
-    Setting("smtp_from", "", "Sender of mails, such as calls@example.org."),
-    Setting(
-        "media_addresses",
-        "auto",
-        "Addresses for media, separated by commas; ADDRESS=PUBLIC behind a NAT. "
-        "auto: loopback and the address of the default route.",
-    ),
-    Setting("media_port", "7882", "UDP port for media."),
-    Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 200."),
-    Setting("trusted_proxies", "", "Networks whose X-Forwarded-For is believed, by commas."),
-    Setting("log_level", "info", "debug, info, warning or error."),
-)
+__all__ = ["Config", "Listen", "load", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +39,10 @@ class Config:
     """All settings, read and checked."""
 
     data_dir: Path
-    listen: Listen
+    listen: tuple[Listen, ...]
     public_url: Origin
+    tls: KeyPair | None
+    """Certificate and key to serve with; None: plain HTTP, to this machine or to a proxy."""
     database_url: Secret[str]
     mail: SmtpServer | None
     media_addresses: Mapping[str, str] | None
@@ -131,25 +66,23 @@ class Config:
 
 def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Config:
     """Read all settings, or raise ConfigError with the first one that cannot be right."""
-    values: dict[str, str] = {}
-    origins: dict[str, Provenance] = {}
-    for setting in SETTINGS:
-        flag, variable = flags.get(setting.name), environment.get(setting.variable)
-        if flag is not None:
-            values[setting.name], origins[setting.name] = flag, Provenance.FLAG
-        elif variable is not None:
-            values[setting.name], origins[setting.name] = variable, Provenance.ENVIRONMENT
-        else:
-            values[setting.name], origins[setting.name] = setting.default, Provenance.DEFAULT
+    gathered = gather(flags, environment)
+    values = dict(gathered.texts)
     data_dir = Path(values["data_dir"]).expanduser().resolve()
-    listen = _listen(values["listen"])
+    tls = _tls(values)
+    if tls is not None and gathered.origins["listen"] is Provenance.DEFAULT:
+        values["listen"] = _everywhere(values["public_url"])
+    listen = tuple(_listen(each.strip()) for each in values["listen"].split(","))
     public_url = _public_url(values["public_url"], listen)
     mail = _mail(values)
+    trusted_proxies = _networks(values["trusted_proxies"])
     _check_reach(listen, public_url, mail)
+    _check_transport(listen, public_url, tls, trusted_proxies)
     return Config(
         data_dir=data_dir,
         listen=listen,
         public_url=public_url,
+        tls=tls,
         database_url=Secret(
             values["database_url"] or f"sqlite:///{data_dir / 'pattino.sqlite3'}",
         ),
@@ -157,10 +90,27 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
-        trusted_proxies=_networks(values["trusted_proxies"]),
+        trusted_proxies=trusted_proxies,
         log_level=_one_of("log_level", values["log_level"], ("debug", "info", "warning", "error")),
-        origins=origins,
+        origins=gathered.origins,
     )
+
+
+def told(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> str:
+    """Every setting, its value and its origin in lines; a password in an address is left out."""
+    gathered = gather(flags, environment)
+    load(flags, environment)
+    rows = [
+        (name, _without_password(gathered.texts[name]) or "(empty)", str(origin))
+        for name, origin in gathered.origins.items()
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = (f"{n:<{widths[0]}}  {v:<{widths[1]}}  {o}" for n, v, o in rows)
+    return "\n".join(lines)
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:(hidden)@", text)
 
 
 def _refuse(name: str, sentence: str) -> ConfigError:
@@ -180,34 +130,77 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     return text.lower()
 
 
+_SIX: Final = Path("/proc/net/if_inet6")  # there when the kernel speaks IPv6
+
+
+def _everywhere(public_url: str) -> str:
+    port = _parsed(public_url).port
+    return f"0.0.0.0:{port}" + (f",[::]:{port}" if _SIX.exists() else "")
+
+
 def _listen(text: str) -> Listen:
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not colon or not host:
-        raise _refuse("listen", "an address and a port are needed, such as 127.0.0.1:8000.")
-    return Listen(host, _number("listen", port, 1, 65535))
-
-
-def _public_url(text: str, listen: Listen) -> Origin:
-    if not text:
-        if not listen.is_loopback:
-            raise _refuse("public_url", "it is needed when others can reach the server.")
-        return Origin("http", "localhost", listen.port)
     try:
-        return Origin.parse(text)
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError as wrong:
+        sentence = "an IP address and a port are needed, such as 127.0.0.1:8000 or [::]:443."
+        raise _refuse("listen", sentence) from wrong
+    return Listen(str(address), _number("listen", port if colon else "", 1, 65535))
+
+
+def _is_local(listen: tuple[Listen, ...]) -> bool:
+    return all(each.is_loopback for each in listen)
+
+
+def _public_url(text: str, listen: tuple[Listen, ...]) -> Origin:
+    if text:
+        return _parsed(text)
+    if not _is_local(listen):
+        raise _refuse("public_url", "it is needed when others can reach the server.")
+    return Origin("http", "localhost", listen[0].port)
+
+
+def _parsed(public_url: str) -> Origin:
+    try:
+        return Origin.parse(public_url)
     except ValueError as wrong:
         raise _refuse("public_url", f"this is an address if {wrong}.") from wrong
 
 
-def _check_reach(listen: Listen, public_url: Origin, mail: SmtpServer | None) -> None:
+def _check_reach(listen: tuple[Listen, ...], public_url: Origin, mail: SmtpServer | None) -> None:
     """Refuse a server that others reach but whose codes or cookies they could read."""
     if not public_url.is_secure and not public_url.is_loopback:
         raise _refuse(
             "public_url", "browsers give camera and microphone to https:// addresses only."
         )
-    if mail is None and not (listen.is_loopback and public_url.is_loopback):
+    if mail is None and not (_is_local(listen) and public_url.is_loopback):
         raise _refuse(
             "smtp_host", "it is needed when others can reach the server: codes go out by mail."
+        )
+
+
+def _tls(values: Mapping[str, str]) -> KeyPair | None:
+    certificate, key = values["tls_cert"], values["tls_key"]
+    if not certificate and not key:
+        return None
+    for name in ("tls_cert", "tls_key"):
+        if not values[name]:
+            raise _refuse(name, "certificate and key are needed together.")
+    return KeyPair(Path(certificate).expanduser(), Path(key).expanduser())
+
+
+def _check_transport(
+    listen: tuple[Listen, ...], public_url: Origin, tls: KeyPair | None, proxies: Networks
+) -> None:
+    """Refuse plain HTTP to strangers behind an https:// address, and the reverse."""
+    if tls is not None and not public_url.is_secure:
+        raise _refuse("public_url", "with a certificate it begins with https://.")
+    if tls is None and public_url.is_secure and not _is_local(listen) and not proxies:
+        raise _refuse(
+            "tls_cert",
+            "it is needed to answer others over TLS. Behind a reverse proxy, name the proxy's "
+            "address in trusted_proxies instead.",
         )
 
 

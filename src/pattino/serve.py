@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -26,6 +27,7 @@ from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
+from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
 from pattino.supervise import MediaPlan, MediaState, Supervisor
 
@@ -37,6 +39,9 @@ FRAME_LIMIT: Final = 512 * 1024
 
 GOODBYE_S: Final = 5
 """How long open requests may take once the server is asked to end."""
+
+LOOK_EVERY_S: Final = 30.0
+"""How long a renewed certificate waits to be taken up; lower only asks the file system more."""
 
 READY_WITHIN_S: Final = 30.0
 """How long the first start of the media process may take before starting is called off."""
@@ -66,22 +71,31 @@ class WebEndedError(PattinoError):
     next_step = "Read the lines above; `--log-level debug` says more."
 
 
-async def serve(config: Config) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve(config: Config, reread: Callable[[], Config]) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP takes up what `reread` gives and may change."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets.allow_many()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (
-        _alone_in(config.data_dir),
-        contextlib.closing(sockets.tcp(config.listen.host, config.listen.port)) as listener,
-    ):
+    certificate = LiveCertificate(config.tls) if config.tls is not None else None
+    with _alone_in(config.data_dir), contextlib.ExitStack() as opened:
+        listeners = [
+            opened.enter_context(contextlib.closing(sockets.tcp(each.host, each.port)))
+            for each in config.listen
+        ]
         try:
-            await _serve(config, listener, _asked_to_stop())
+            await _serve(config, listeners, certificate, reread)
         except BaseExceptionGroup as several:
             raise _foremost(several) from several
 
 
-async def _serve(config: Config, listener: socket.socket, asked: asyncio.Event) -> None:
+async def _serve(
+    config: Config,
+    listeners: list[socket.socket],
+    certificate: LiveCertificate | None,
+    reread: Callable[[], Config],
+) -> None:
+    asked = _asked_to_stop()
+
     def is_media_ready() -> bool:
         return supervisor.state is MediaState.READY
 
@@ -93,13 +107,15 @@ async def _serve(config: Config, listener: socket.socket, asked: asyncio.Event) 
             on_webhook=application.take_webhook,
         )
         supervisor.on_change(_restart_notice(application))
-        web = _Web(application.asgi)
+        web = _Web(application.asgi, certificate)
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
-            serving = group.create_task(web.serve(sockets=[listener]))
+            serving = group.create_task(web.serve(sockets=listeners))
             announcing = group.create_task(_announce(config, application, supervisor))
+            changing = group.create_task(_follow_changes(certificate, reread))
             await _first(group.create_task(asked.wait()), serving)
             announcing.cancel()
+            changing.cancel()
             supervisor.stop()
             await media
             web.should_exit = True
@@ -126,7 +142,11 @@ def _foremost(several: BaseExceptionGroup[BaseException]) -> BaseException:
 class _Web(uvicorn.Server):
     """Uvicorn without its own handling of signals: the order of the end is decided here."""
 
-    def __init__(self, asgi: FastAPI) -> None:
+    def __init__(self, asgi: FastAPI, certificate: LiveCertificate | None) -> None:
+        def context(*_: object) -> ssl.SSLContext:
+            assert certificate is not None  # noqa: S101 (asked for only below, where there is one)
+            return certificate.context
+
         super().__init__(
             uvicorn.Config(
                 asgi,
@@ -137,6 +157,7 @@ class _Web(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
+                ssl_context_factory=context if certificate is not None else None,
                 log_config=None,
                 timeout_graceful_shutdown=GOODBYE_S,
             )
@@ -175,8 +196,8 @@ def _media_plan(config: Config, application: app.Application) -> MediaPlan:
 
 
 def _found_addresses() -> Mapping[str, str]:
-    """Loopback for browsers on this machine, the default route's address for all others."""
-    found = ["127.0.0.1", sockets.outward_address()]
+    """Loopback for browsers on this machine, the default routes' addresses for all others."""
+    found = ["127.0.0.1", sockets.outward_address(), sockets.outward_address_six()]
     return {address: address for address in found if address}
 
 
@@ -196,12 +217,36 @@ async def _announce(config: Config, application: app.Application, supervisor: Su
     except TimeoutError as late:
         raise MediaNotReadyError from late
     typer.echo(f"Pattino {__version__} is ready: {config.public_url}")
+    typer.echo(f"Media: {', '.join(supervisor.candidates)} (UDP)")
     if ready.missing:
         lacking = ", ".join(ready.missing)
         typer.echo(f"This kernel lacks protections of the media process: {lacking}.")
     link = application.setup_link()
     if link is not None:
         typer.echo(f"Set up your organisation with this link, which works once: {link}")
+
+
+async def _follow_changes(
+    certificate: LiveCertificate | None, reread: Callable[[], Config]
+) -> None:
+    """Take up a new certificate soon after its files changed; on SIGHUP at once, and the level."""
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    while True:
+        try:
+            async with asyncio.timeout(LOOK_EVERY_S):
+                await asked.wait()
+        except TimeoutError:
+            pass
+        try:
+            if asked.is_set():
+                asked.clear()
+                log.configure(reread().log_level)
+                log.get().info("settings.reread")
+            if certificate is not None and certificate.refresh():
+                log.get().info("certificate.taken_up")
+        except PattinoError as refusal:
+            log.get().error("settings.not_taken_up", code=refusal.code)
 
 
 def _asked_to_stop() -> asyncio.Event:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from pattino.config import SETTINGS, ConfigError, Provenance, load
+from pattino.config import load
 from pattino.kit.mail import SmtpTls
+from pattino.settings import SETTINGS, ConfigError, Provenance
 
 PUBLIC = {
     "listen": "0.0.0.0:8000",
     "public_url": "https://calls.skate.example",
+    "trusted_proxies": "10.0.0.0/8",
     "smtp_host": "mail.skate.example",
     "smtp_from": "calls@skate.example",
 }
@@ -24,7 +26,7 @@ def refused(**flags: str) -> ConfigError:
 def test_without_any_setting_it_serves_this_machine_alone() -> None:
     config = load({}, {})
     assert str(config.public_url) == "http://localhost:8000"
-    assert config.listen.is_loopback
+    assert config.listen[0].is_loopback
     assert config.mail is None
     assert config.media_addresses is None
     assert config.media_port == 7882

@@ -113,6 +113,15 @@ def outward_address() -> str | None:
         return address
 
 
+def outward_address_six() -> str | None:
+    """Tell the machine's global IPv6 address; nothing is sent (RFC 3849 target)."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        probe.connect(("2001:db8::1", 9))
+        address = ipaddress.ip_address(probe.getsockname()[0])
+        return str(address) if not (address.is_link_local or address.is_loopback) else None
+    return None
+
+
 def _family(address: str) -> socket.AddressFamily:
     is_six = ipaddress.ip_address(address).version == 6  # noqa: PLR2004 - IP versions
     return socket.AF_INET6 if is_six else socket.AF_INET

@@ -80,6 +80,8 @@ def security_headers(
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
     }
-    if origin.is_secure and not origin.is_loopback:
+    # RFC 6797 §8.1.1 knows no such promise for a bare address, and one made by a server that is
+    # only being tried out would lock people out of whatever answers there next.
+    if origin.is_secure and not origin.is_loopback and not origin.is_bare_address:
         headers["strict-transport-security"] = f"max-age={_HSTS_S}"
     return headers

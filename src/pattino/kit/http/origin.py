@@ -3,6 +3,7 @@
 RFC 6454 §6 (serialised origins); a secure origin decides cookie names and transport headers.
 """
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -47,6 +48,15 @@ class Origin:
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
         return is_loopback_host(self.host)
+
+    @property
+    def is_bare_address(self) -> bool:
+        """Whether it is an IP address rather than a name."""
+        try:
+            ipaddress.ip_address(self.host)
+        except ValueError:
+            return False
+        return True
 
     @property
     def authority(self) -> str:
