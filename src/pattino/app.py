@@ -5,6 +5,7 @@ argument so that tests can put in a virtual clock, a seeded source and a media s
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ from pattino.kit.http.health import router_for_health
 from pattino.kit.http.parts import give
 from pattino.kit.http.site import load_site, router_for
 from pattino.kit.ids import RandomSource, SystemSource
+from pattino.kit.keystore import KeyStore, Sealer
 from pattino.kit.mail import Carrier, Outbox, SmtpCarrier, TerminalCarrier
+from pattino.kit.masterkey import Place, find_master_key
 from pattino.kit.vault import Vault, open_vault
 from pattino.livekit.keys import ApiKey
 from pattino.media.admissions import Admissions, Holder
@@ -53,9 +56,10 @@ from pattino.signin.room import SigninRoom
 from pattino.signin.routes import router as signin_router
 from pattino.signin.service import SignIn
 
-__all__ = ["Application", "Parts", "assemble", "build"]
+__all__ = ["Application", "Parts", "assemble", "build", "open_keys"]
 
 MIGRATIONS: Final = "pattino:migrations"
+KEYS_FILE: Final = "keys.db"
 PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/m/{meeting_id}")
 STATIC: Final = Path(__file__).parent / "web" / "static"
 _FORGET_EVERY_S: Final = 600.0  # expired rows open nothing before they are deleted; this tidies
@@ -67,6 +71,7 @@ class Parts:
 
     config: Config
     vault: Vault
+    keys: KeyStore
     clock: Clock
     source: RandomSource
     carrier: Carrier
@@ -85,6 +90,7 @@ class Application:
     database: Database
     vault: Vault
     """Holds the API key and secret that the media process is started with."""
+    keys: KeyStore
     signin: SigninRoom
     outbox: Outbox
     live: LiveRooms
@@ -108,10 +114,18 @@ class Application:
         now = self.signin.edge.now()
         await self.database.transaction(self.signin.signin.forget_expired, now)
         await self.database.transaction(meetings.forget_expired, now)
+        if await asyncio.to_thread(self.keys.rotate_if_due, now):
+            log.get().info("keys.rotated")
+
+    @property
+    def is_master_key_beside_data(self) -> bool:
+        """Whether one copy of the data folder is enough to read everything in it."""
+        return self.keys.master.place is Place.DATA_FOLDER
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and the keys."""
         self.database.close()
+        self.keys.close()
 
 
 def assemble(config: Config, *, is_media_ready: Callable[[], bool]) -> Application:
@@ -121,16 +135,25 @@ def assemble(config: Config, *, is_media_ready: Callable[[], bool]) -> Applicati
     carrier = SmtpCarrier(config.mail, clock) if config.mail else TerminalCarrier()
     server = MediaServer(config.media_socket)
     rooms = RemoteRooms(server, ApiKey(vault.api_key, vault.api_secret))
-    return build(Parts(config, vault, clock, source, carrier, server, rooms, is_media_ready))
+    keys = open_keys(config, source, clock)
+    return build(Parts(config, vault, keys, clock, source, carrier, server, rooms, is_media_ready))
+
+
+def open_keys(config: Config, source: RandomSource, clock: Clock) -> KeyStore:
+    """Open the keys of accounts with the master key, wherever that is."""
+    master = find_master_key(config.data_dir, config.master_key_file, os.environ, source)
+    return KeyStore(config.data_dir / KEYS_FILE, master, source, clock.now())
 
 
 def build(parts: Parts) -> Application:
     """Wire the rooms together; opens the database and brings its schema up to date."""
     config = parts.config
     database = Database(config.database_url.expose())
-    database.migrate(MIGRATIONS)
+    sealer = Sealer(parts.keys, parts.source)
+    database.migrate(MIGRATIONS, {"sealer": sealer})
     edge = Edge(config.public_url, config.trusted_proxies, parts.clock, parts.source)
-    directory = Directory(parts.vault.pepper)
+    directory = Directory(parts.vault.pepper, sealer)
+    database.run(directory.match_keys, parts.keys)
     admissions, live = Admissions(), LiveRooms()
     outbox = Outbox(parts.carrier, parts.pause)
     signin = SigninRoom(
@@ -150,6 +173,7 @@ def build(parts: Parts) -> Application:
         asgi=_asgi(parts),
         database=database,
         vault=parts.vault,
+        keys=parts.keys,
         signin=signin,
         outbox=outbox,
         live=live,

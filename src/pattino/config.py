@@ -44,6 +44,7 @@ class Config:
     tls: KeyPair | None
     """Certificate and key to serve with; None: plain HTTP, to this machine or to a proxy."""
     database_url: Secret[str]
+    master_key_file: Path | None
     mail: SmtpServer | None
     media_addresses: Mapping[str, str] | None
     """Address to bind → address clients are told; None: find them out."""
@@ -86,6 +87,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         database_url=Secret(
             values["database_url"] or f"sqlite:///{data_dir / 'pattino.sqlite3'}",
         ),
+        master_key_file=_path(values["master_key_file"]),
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
@@ -226,6 +228,10 @@ def _mail(values: Mapping[str, str]) -> SmtpServer | None:
         password=_password(values["smtp_password_file"]),
         sender=values["smtp_from"],
     )
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
 
 
 def _password(path: str) -> Secret[str] | None:

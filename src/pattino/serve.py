@@ -221,6 +221,8 @@ async def _announce(config: Config, application: app.Application, supervisor: Su
     if ready.missing:
         lacking = ", ".join(ready.missing)
         typer.echo(f"This kernel lacks protections of the media process: {lacking}.")
+    if application.is_master_key_beside_data:
+        typer.echo("The master key is in the data folder; master_key_file moves it elsewhere.")
     link = application.setup_link()
     if link is not None:
         typer.echo(f"Set up your organisation with this link, which works once: {link}")

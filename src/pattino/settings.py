@@ -83,6 +83,12 @@ SETTINGS: Final = (
     Setting("tls_key", "", "File with the certificate's private key (PEM)."),
     Setting("database_url", "", "Database. Empty: an SQLite file in the data folder."),
     Setting(
+        "master_key_file",
+        "",
+        "File with the master key, outside the data folder; made when missing, renewed weekly. "
+        "Empty: systemd's credential pattino-master-key, else a file in the data folder.",
+    ),
+    Setting(
         "smtp_host", "", "Mail server. Empty: mail is printed on the terminal (loopback only)."
     ),
     Setting("smtp_port", "", "Port of the mail server. Empty: 465, 587 or 25, as smtp_tls says."),

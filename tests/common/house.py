@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from pattino.app import Application, Parts, build
+from pattino.app import Application, Parts, build, open_keys
 from pattino.config import Config, load
 from pattino.kit.clock import VirtualClock
 from pattino.kit.ids import SeededSource
@@ -185,6 +185,7 @@ async def open_house(
     parts = Parts(
         config=config,
         vault=vault,
+        keys=open_keys(config, source, clock),
         clock=clock,
         source=source,
         carrier=carrier or mailbox,

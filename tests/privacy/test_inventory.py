@@ -51,6 +51,20 @@ async def test_every_column_is_listed_and_every_listed_column_exists(
     assert listed - stored == set(), "listed but not stored"
 
 
+async def test_every_column_of_the_keys_is_listed_and_exists(
+    lived_in: tuple[Path, list[Cookie]],
+) -> None:
+    with sqlite3.connect(lived_in[0] / "keys.db") as database:
+        tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+        stored = {
+            (table, row[1])
+            for (table,) in tables
+            for row in database.execute(f"pragma table_info({table})")
+        }
+    database.close()
+    assert stored == {(item.table, item.column) for item in inventory.KEY_COLUMNS}
+
+
 async def test_every_file_of_a_run_is_listed(lived_in: tuple[Path, list[Cookie]]) -> None:
     folder = lived_in[0]
     patterns = [re.compile(item.pattern) for item in inventory.FILES]

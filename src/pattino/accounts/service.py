@@ -8,6 +8,7 @@ from pattino.accounts import store
 from pattino.accounts.errors import AlreadySetUp, PolicyChanged
 from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation
 from pattino.kit.db import Transaction
+from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
@@ -15,10 +16,13 @@ __all__ = ["Directory", "check_accepted", "notice_of"]
 
 
 class Directory:
-    """Who exists. Addresses are looked up by a fingerprint under this installation's pepper."""
+    """Who exists. Addresses are looked up by a fingerprint under this installation's pepper;
+    names and addresses are sealed under the key of each account.
+    """  # noqa: D205 (one sentence)
 
-    def __init__(self, pepper: Secret[bytes]) -> None:
+    def __init__(self, pepper: Secret[bytes], sealer: Sealer) -> None:
         self._pepper = pepper
+        self._sealer = sealer
 
     def organisation(self, tx: Transaction) -> Organisation | None:
         """Return the organisation, once it exists."""
@@ -32,18 +36,19 @@ class Directory:
 
     def by_address(self, tx: Transaction, address: EmailAddress) -> Account | None:
         """Find the account that signs in with this address."""
-        return store.by_email_key(tx, self._key(address))
+        return store.by_email_key(tx, self._sealer, self._key(address))
 
     def by_id(self, tx: Transaction, account_id: AccountId) -> Account | None:
         """Find an account by its id."""
-        return store.by_id(tx, account_id)
+        return store.by_id(tx, self._sealer, account_id)
 
     def admit(self, tx: Transaction, new: NewAccount, address: EmailAddress) -> Account:
         """Make the account, or give back the one this address has got meanwhile."""
         known = self.by_address(tx, address)
         if known is not None:
             return known
-        store.add(tx, new, self._key(address))
+        self._sealer.adopt(new.id)
+        store.add(tx, self._sealer, new, self._key(address))
         return Account(
             id=new.id,
             name=new.name,
@@ -51,6 +56,25 @@ class Directory:
             role=new.role,
             policy_version=new.policy_version,
         )
+
+    def match_keys(self, tx: Transaction, keys: KeyStore) -> None:
+        """Hold accounts and keys against each other at start-up.
+
+        Accounts on the list of the erased are removed: this database was restored from a time
+        before. An account without a key that nobody erased is a fault: nothing is done and
+        starting is refused. A key without an account opens nothing and stays, since the account
+        may come back with a backup.
+        """
+        stored, erased = store.ids(tx), keys.erased()
+        gone = frozenset(each for each in stored if self.mark_of(each) in erased)
+        store.drop(tx, gone)
+        if missing := stored - gone - keys.known():
+            raise AccountKeyMissing(f"The keys of {len(missing)} accounts are missing.")
+
+    def mark_of(self, account_id: AccountId) -> bytes:
+        """Return what the list of the erased holds of an account."""
+        message = b"erased\0" + account_id.encode()
+        return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
 
     def _key(self, address: EmailAddress) -> bytes:
         message = b"address\0" + address.canonical.encode()

@@ -1,16 +1,20 @@
-"""SQL of this room; gives back its model and nothing else."""
+"""SQL of this room; gives back its model and nothing else. Seals and opens personal fields."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, delete, insert, select
 
 from pattino.accounts.model import Account, AccountId, NewAccount, Organisation, Role
 from pattino.accounts.tables import accounts, mail_domains, organisation
 from pattino.kit.db import Transaction
+from pattino.kit.keystore import Sealer
 from pattino.kit.secret import Personal, Purpose
 
-__all__ = ["add", "add_organisation", "by_email_key", "by_id", "find_organisation"]
+__all__ = ["add", "add_organisation", "by_email_key", "by_id", "drop", "find_organisation", "ids"]
 
+_TABLE: Final = "accounts"
 _COLUMNS = (
     accounts.c.id,
     accounts.c.name,
@@ -39,26 +43,32 @@ def add_organisation(tx: Transaction, new: Organisation, on: date) -> None:
     tx.execute(insert(mail_domains), [{"domain": domain} for domain in new.mail_domains])
 
 
-def by_email_key(tx: Transaction, key: bytes) -> Account | None:
+def by_email_key(tx: Transaction, sealer: Sealer, key: bytes) -> Account | None:
     """Find an account by the keyed fingerprint of its address."""
     row = tx.execute(select(*_COLUMNS).where(accounts.c.email_key == key)).mappings().first()
-    return None if row is None else _account(row)
+    return None if row is None else _account(sealer, row)
 
 
-def by_id(tx: Transaction, account_id: AccountId) -> Account | None:
+def by_id(tx: Transaction, sealer: Sealer, account_id: AccountId) -> Account | None:
     """Find an account by its id."""
     row = tx.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).mappings().first()
-    return None if row is None else _account(row)
+    return None if row is None else _account(sealer, row)
 
 
-def add(tx: Transaction, new: NewAccount, email_key: bytes) -> None:
-    """Store an account."""
+def ids(tx: Transaction) -> frozenset[AccountId]:
+    """Return the ids of all accounts."""
+    return frozenset(AccountId(each) for each in tx.execute(select(accounts.c.id)).scalars())
+
+
+def add(tx: Transaction, sealer: Sealer, new: NewAccount, email_key: bytes) -> None:
+    """Store an account; its key is there already."""
+    email = new.email.reveal(Purpose.AUTHENTICATE).as_written
     tx.execute(
         insert(accounts).values(
             id=new.id,
             email_key=email_key,
-            email=new.email.reveal(Purpose.AUTHENTICATE).as_written,
-            name=new.name.reveal(Purpose.IDENTIFY),
+            email=sealer.seal(_TABLE, "email", new.id, email),
+            name=sealer.seal(_TABLE, "name", new.id, new.name.reveal(Purpose.IDENTIFY)),
             role=new.role.value,
             adult_ok=True,
             policy_version=new.policy_version,
@@ -68,11 +78,18 @@ def add(tx: Transaction, new: NewAccount, email_key: bytes) -> None:
     )
 
 
-def _account(row: RowMapping) -> Account:
+def drop(tx: Transaction, account_ids: Iterable[AccountId]) -> None:
+    """Delete accounts, and by their references what hangs on them."""
+    for account_id in account_ids:
+        tx.execute(delete(accounts).where(accounts.c.id == account_id))
+
+
+def _account(sealer: Sealer, row: RowMapping) -> Account:
+    account_id = AccountId(row["id"])
     return Account(
-        id=AccountId(row["id"]),
-        name=Personal(row["name"]),
-        email=Personal(row["email"]),
+        id=account_id,
+        name=Personal(sealer.open(_TABLE, "name", account_id, row["name"])),
+        email=Personal(sealer.open(_TABLE, "email", account_id, row["email"])),
         role=Role(row["role"]),
         policy_version=row["policy_version"],
     )

@@ -1,4 +1,7 @@
-"""Tables of this room; every personal column is in `privacy/inventory.py`."""
+"""Tables of this room; every personal column is in `privacy/inventory.py`.
+
+An account's `email` and `name` are sealed under the account's own key (`kit.keystore`).
+"""
 
 from typing import Final
 
@@ -28,8 +31,8 @@ accounts: Final = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("email_key", LargeBinary(32), nullable=False, unique=True),
-    Column("email", String(254), nullable=False),
-    Column("name", String(256), nullable=False),
+    Column("email", LargeBinary, nullable=False),
+    Column("name", LargeBinary, nullable=False),
     Column(
         "role",
         String(16),

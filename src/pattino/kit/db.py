@@ -7,13 +7,14 @@ has one such thread (one writer, no lock to wait for); PostgreSQL has as many as
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -107,9 +108,21 @@ class Database:
             log.get().error("database.failed", error=type(error.orig).__name__)
             raise StorageUnavailable(retry_after_s=5) from error
 
-    def migrate(self, script_location: str) -> None:
-        """Bring the schema up to date."""
-        self._threads.submit(upgrade, self.engine, script_location).result()
+    def migrate(self, script_location: str, parts: Mapping[str, object] | None = None) -> None:
+        """Bring the schema up to date, then rewrite the file if that changed anything stored.
+
+        `parts` is what steps that change data need, by name.
+        """
+        self._threads.submit(self._migrate, script_location, parts or {}).result()
+
+    def _migrate(self, script_location: str, parts: Mapping[str, object]) -> None:
+        if upgrade(self.engine, script_location, parts=parts):
+            scrub(self.engine)
+
+    async def scrub(self) -> None:
+        """Rewrite the file, so that nothing of what was deleted is left in it."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, scrub, self.engine)
 
     def close(self) -> None:
         """Let running work end, then let go of the files."""
@@ -167,20 +180,53 @@ def _create_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _alembic(connection: Connection, script_location: str) -> AlembicConfig:
+def scrub(engine: Engine) -> None:
+    """Rewrite the file and empty its log: measured, overwriting alone leaves moved cells.
+
+    On PostgreSQL dead rows are given free; what they held was sealed under a key that is gone.
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()  # below SQLAlchemy, which would begin a transaction
+        cursor = connection.cursor()
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            cursor.execute(statement)
+        cursor.close()
+        connection.close()
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
+        plain.exec_driver_sql("VACUUM")
+
+
+def _alembic(
+    connection: Connection, script_location: str, parts: Mapping[str, object]
+) -> AlembicConfig:
     settings = AlembicConfig()
     settings.set_main_option("script_location", script_location)
-    settings.attributes["connection"] = connection
+    settings.attributes.update(parts, connection=connection)
     return settings
 
 
-def upgrade(engine: Engine, script_location: str, revision: str = "head") -> None:
-    """Run the migrations up to `revision`."""
+def upgrade(
+    engine: Engine,
+    script_location: str,
+    revision: str = "head",
+    *,
+    parts: Mapping[str, object] | None = None,
+) -> bool:
+    """Run the migrations up to `revision`; says whether there was something to do."""
     with engine.begin() as connection:
-        command.upgrade(_alembic(connection, script_location), revision)
+        before = MigrationContext.configure(connection).get_current_revision()
+        command.upgrade(_alembic(connection, script_location, parts or {}), revision)
+        return MigrationContext.configure(connection).get_current_revision() != before
 
 
-def downgrade(engine: Engine, script_location: str, revision: str) -> None:
+def downgrade(
+    engine: Engine,
+    script_location: str,
+    revision: str,
+    *,
+    parts: Mapping[str, object] | None = None,
+) -> None:
     """Run the migrations down to `revision`."""
     with engine.begin() as connection:
-        command.downgrade(_alembic(connection, script_location), revision)
+        command.downgrade(_alembic(connection, script_location, parts or {}), revision)

@@ -17,6 +17,7 @@ __all__ = [
     "COLUMNS",
     "COOKIES",
     "FILES",
+    "KEY_COLUMNS",
     "LOG_FIELDS",
     "MEMORY",
     "Fact",
@@ -88,7 +89,8 @@ def _impersonal(purpose: str, kept: str = _INSTALLATION) -> Fact:
     )
 
 
-_ROW_OF_ACCOUNT: Final = "deleting the account's row, overwritten by secure_delete"
+_ROW_OF_ACCOUNT: Final = "deleting the account's row, then rewriting the file"
+_KEY_OF_ACCOUNT: Final = "destroying the account's key, then its row"
 _ROW_OF_ATTEMPT: Final = "the sweep, ten minutes after the code's end; at once when it is replaced"
 _ROW_OF_SESSION: Final = "signing out, or the sweep after its end"
 _ROW_OF_MEETING: Final = "the sweep after its end; with its owner's account"
@@ -98,6 +100,11 @@ def _account(
     purpose: str, readers: tuple[str, ...] = _SERVER, clause: Clause = Clause.ACCOUNT
 ) -> Fact:
     return Fact(clause, purpose, _ACCOUNT, readers, _ROW_OF_ACCOUNT)
+
+
+def _sealed(purpose: str, readers: tuple[str, ...]) -> Fact:
+    purpose = f"{purpose}; sealed under the account's own key"
+    return Fact(Clause.ACCOUNT, purpose, _ACCOUNT, readers, _KEY_OF_ACCOUNT)
 
 
 def _attempt(purpose: str, kept: str = "10 minutes, its refusal 20") -> Fact:
@@ -132,8 +139,8 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
     "accounts": {
         "id": _account("tell accounts apart; random"),
         "email_key": _account("find an account by its address; keyed fingerprint"),
-        "email": _account("send sign-in codes", ("the person",)),
-        "name": _account("show who somebody is", ("the person", "people in a call with them")),
+        "email": _sealed("send sign-in codes", ("the person",)),
+        "name": _sealed("show who somebody is", ("the person", "people in a call with them")),
         "role": _account("know what a person may do", ("the person",)),
         "adult_ok": _account("the age question was passed; no date", clause=Clause.CHILDREN),
         "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
@@ -143,7 +150,8 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
     "signin_attempts": {
         "browser_sha256": _attempt("bind a code to the browser; fingerprint of a random cookie"),
         "email": _attempt(
-            "know whose mailbox was proven; empty for whoever may not sign in",
+            "know whose mailbox was proven; sealed under the secret in the browser's cookie; "
+            "empty for whoever may not sign in",
             "10 minutes, after proof 30; emptied when used or over",
         ),
         "code_mac": _attempt("recognise the code; keyed fingerprint"),
@@ -175,6 +183,42 @@ def _columns() -> Iterator[StoredColumn]:
 
 COLUMNS: Final = tuple(_columns())
 
+_KEY_FACTS: Final[dict[str, dict[str, Fact]]] = {
+    "generation": {
+        "id": _impersonal("there is one generation"),
+        "salt": _impersonal("derive the key that seals account keys", "a week"),
+        "proof": _impersonal("tell a wrong master key", "a week"),
+        "since": _impersonal("know when the next rotation is due", "a week"),
+    },
+    "account_keys": {
+        "account_id": _account("find an account's key"),
+        "sealed_key": Fact(
+            Clause.SECURITY,
+            "open the sealed fields of an account; itself sealed under the master key",
+            _ACCOUNT,
+            _SERVER,
+            "destroying it, then rewriting the file; a weekly rotation destroys the master key",
+        ),
+    },
+    "erased": {
+        "account_mac": Fact(
+            Clause.RETENTION,
+            "erase again what a backup brings back; keyed fingerprint of a random id",
+            _INSTALLATION,
+            _SERVER,
+            "removing the installation",
+            is_personal=False,
+        ),
+        "erased_on": _impersonal("know since when an account is gone; a day"),
+    },
+}
+KEY_COLUMNS: Final = tuple(
+    StoredColumn(table, column, fact)
+    for table, facts in _KEY_FACTS.items()
+    for column, fact in facts.items()
+)
+"""Columns of `keys.db`, the file of account keys."""
+
 FILES: Final = (
     StoredFile(
         r"pattino\.sqlite3",
@@ -192,6 +236,20 @@ FILES: Final = (
     ),
     StoredFile(r"keys\.json", _impersonal("the server's own keys")),
     StoredFile(r"keys\.new", _impersonal("the same file while it is first written", "an instant")),
+    StoredFile(
+        r"keys\.db(-journal)?",
+        Fact(
+            Clause.SECURITY,
+            "the keys of accounts, each sealed under the master key",
+            _INSTALLATION,
+            _SERVER,
+            "destroying the keys in it",
+        ),
+    ),
+    StoredFile(
+        r"master\.(key|new)",
+        _impersonal("the master key, when no other place is set", "a week, then a new one"),
+    ),
     StoredFile(r"run/sfu\.sock", _impersonal("the way to the media process", "while it runs")),
 )
 

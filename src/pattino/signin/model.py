@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pattino.accounts.model import Account, AccountId, EmailAddress
-from pattino.kit.secret import Personal, Secret
+from pattino.accounts.model import Account, AccountId
+from pattino.kit.secret import Secret
 
 __all__ = ["Attempt", "AttemptState", "FirstSignin", "Keys", "Session", "SignedIn"]
 
@@ -21,10 +21,14 @@ class AttemptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One sign-in of one browser. Without an address it is a decoy that no code fits."""
+    """One sign-in of one browser. Without an address it is a decoy that no code fits.
+
+    The address is sealed under the secret in the browser's cookie, which is not stored: while
+    nobody knocks, not even the server can read it.
+    """
 
     browser_sha256: bytes
-    email: Personal[EmailAddress] | None
+    sealed_email: bytes | None
     code_mac: bytes
     link_sha256: bytes
     tries_left: int

@@ -5,9 +5,10 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Final
 
-from pattino.accounts.model import Role
+from pattino.accounts.model import EmailAddress, Role
 from pattino.kit.ids import read_crockford
-from pattino.kit.secret import Secret
+from pattino.kit.sealing import NONCE_BYTES, open_sealed, place_of, seal
+from pattino.kit.secret import Personal, Purpose, Secret
 from pattino.signin.errors import CodeExpired, CodeUsed, TooManyTries
 from pattino.signin.model import Attempt, AttemptState, Session
 
@@ -24,6 +25,8 @@ __all__ = [
     "fits",
     "hour",
     "is_alive",
+    "open_address",
+    "seal_address",
 ]
 
 CODE_BITS: Final = 40
@@ -49,6 +52,35 @@ def code_mac(code: str, browser_sha256: bytes, pepper: Secret[bytes]) -> bytes:
     return hmac.digest(pepper.expose(), message, hashlib.sha256)
 
 
+def seal_address(address: Personal[EmailAddress] | None, browser: Secret[str]) -> bytes | None:
+    """Seal an address under a browser's fresh secret; only its cookie opens it again.
+
+    Each secret seals one address once, so the nonce may stand still (NIST SP 800-38D §8).
+    """
+    if address is None:
+        return None
+    plain = address.reveal(Purpose.AUTHENTICATE).as_written.encode()
+    return seal(_key_of(browser), bytes(NONCE_BYTES), plain, _place(browser))
+
+
+def open_address(attempt: Attempt, browser: Secret[str]) -> Personal[EmailAddress] | None:
+    """Open the address of an attempt with the secret of the browser that made it."""
+    if attempt.sealed_email is None:
+        return None
+    plain = open_sealed(_key_of(browser), attempt.sealed_email, _place(browser)).decode()
+    local, _, domain = plain.rpartition("@")
+    return Personal(EmailAddress(local, domain))
+
+
+def _key_of(browser: Secret[str]) -> Secret[bytes]:
+    message = b"address of a sign-in"
+    return Secret(hmac.digest(browser.expose().encode(), message, hashlib.sha256))
+
+
+def _place(browser: Secret[str]) -> bytes:
+    return place_of("signin_attempts", "email", fingerprint(browser.expose()).hex())
+
+
 def check_usable(attempt: Attempt, now: datetime) -> None:
     """Raise the refusal that an attempt deserves before any code is looked at."""
     if attempt.state is not AttemptState.OPEN:
@@ -61,7 +93,7 @@ def check_usable(attempt: Attempt, now: datetime) -> None:
 
 def fits(attempt: Attempt, mac: bytes) -> bool:
     """Compare in constant time; nothing fits a decoy."""
-    return hmac.compare_digest(attempt.code_mac, mac) and attempt.email is not None
+    return hmac.compare_digest(attempt.code_mac, mac) and attempt.sealed_email is not None
 
 
 def hour(moment: datetime) -> datetime:

@@ -59,7 +59,7 @@ class SignIn:
             tx,
             Attempt(
                 browser_sha256=browser_sha256,
-                email=address if is_welcome else None,
+                sealed_email=rules.seal_address(address if is_welcome else None, keys.browser),
                 code_mac=rules.code_mac(keys.code.expose(), browser_sha256, self._pepper),
                 link_sha256=rules.fingerprint(keys.link.expose()),
                 tries_left=rules.TRIES,
@@ -95,7 +95,7 @@ class SignIn:
         rules.check_usable(attempt, now)
         mac = rules.code_mac(code.expose(), attempt.browser_sha256, self._pepper)
         if rules.fits(attempt, mac):
-            return self._proven(tx, attempt, fresh, now)
+            return self._proven(tx, attempt, Secret(browser), fresh, now)
         tries_left = attempt.tries_left - 1
         store.set_tries(tx, attempt.browser_sha256, tries_left)
         return CodeWrong(tries_left) if tries_left else TooManyTries()
@@ -115,18 +115,24 @@ class SignIn:
         if browser is None or rules.fingerprint(browser) != attempt.browser_sha256:
             raise OtherBrowser
         rules.check_usable(attempt, now)
-        return self._proven(tx, attempt, fresh, now)
+        return self._proven(tx, attempt, Secret(browser), fresh, now)
 
     def _proven(
-        self, tx: Transaction, attempt: Attempt, fresh: Secret[str], now: datetime
+        self,
+        tx: Transaction,
+        attempt: Attempt,
+        browser: Secret[str],
+        fresh: Secret[str],
+        now: datetime,
     ) -> SignedIn | FirstSignin:
         """The mailbox is proven: a session for an account, else the chance to make one.
 
         Either way the browser gets a fresh secret, so that one set beforehand is worthless.
         """
-        if attempt.email is None:
+        address = rules.open_address(attempt, browser)
+        if address is None:
             raise CodeExpired
-        account = self._directory.by_address(tx, attempt.email.reveal(Purpose.AUTHENTICATE))
+        account = self._directory.by_address(tx, address.reveal(Purpose.AUTHENTICATE))
         if account is not None:
             store.set_state(tx, attempt.browser_sha256, AttemptState.USED)
             self._open(tx, account, fresh, now)
@@ -136,7 +142,7 @@ class SignIn:
             tx,
             Attempt(
                 browser_sha256=rules.fingerprint(fresh.expose()),
-                email=attempt.email,
+                sealed_email=rules.seal_address(address, fresh),
                 code_mac=attempt.code_mac,
                 link_sha256=attempt.link_sha256,
                 tries_left=0,
@@ -155,7 +161,7 @@ class SignIn:
         attempt = store.attempt_by_browser(tx, rules.fingerprint(browser))
         if attempt is None or attempt.state is not AttemptState.VERIFIED:
             return None
-        return attempt.email if now < attempt.expires_at else None
+        return rules.open_address(attempt, Secret(browser)) if now < attempt.expires_at else None
 
     def complete(
         self,

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
-from pattino.accounts.model import AccountId, EmailAddress
+from pattino.accounts.model import AccountId
 from pattino.kit.db import Transaction
-from pattino.kit.secret import Personal, Purpose
 from pattino.signin.model import Attempt, AttemptState, Session
 from pattino.signin.tables import sessions, signin_attempts
 
@@ -28,11 +27,10 @@ __all__ = [
 def put_attempt(tx: Transaction, attempt: Attempt) -> None:
     """Store an attempt; it takes the place of the browser's earlier one."""
     drop_attempt(tx, attempt.browser_sha256)
-    email = attempt.email.reveal(Purpose.AUTHENTICATE).as_written if attempt.email else None
     tx.execute(
         insert(signin_attempts).values(
             browser_sha256=attempt.browser_sha256,
-            email=email,
+            email=attempt.sealed_email,
             code_mac=attempt.code_mac,
             link_sha256=attempt.link_sha256,
             tries_left=attempt.tries_left,
@@ -65,10 +63,8 @@ def set_tries(tx: Transaction, browser_sha256: bytes, tries_left: int) -> None:
 def set_state(tx: Transaction, browser_sha256: bytes, state: AttemptState) -> None:
     """Remember where the attempt stands; a used one needs no address any more."""
     chosen = signin_attempts.c.browser_sha256 == browser_sha256
-    values: dict[str, str | None] = {"state": state.value}
-    if state is AttemptState.USED:
-        values["email"] = None
-    tx.execute(update(signin_attempts).where(chosen).values(**values))
+    change = update(signin_attempts).where(chosen).values(state=state.value)
+    tx.execute(change.values(email=None) if state is AttemptState.USED else change)
 
 
 def drop_attempt(tx: Transaction, browser_sha256: bytes) -> None:
@@ -125,10 +121,9 @@ def drop_expired(tx: Transaction, now: datetime, idle_since: datetime, spent: da
 
 
 def _attempt(row: RowMapping) -> Attempt:
-    local, _, domain = (row["email"] or "").rpartition("@")
     return Attempt(
         browser_sha256=row["browser_sha256"],
-        email=Personal(EmailAddress(local, domain)) if row["email"] else None,
+        sealed_email=row["email"],
         code_mac=row["code_mac"],
         link_sha256=row["link_sha256"],
         tries_left=row["tries_left"],

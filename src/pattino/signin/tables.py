@@ -21,7 +21,7 @@ signin_attempts: Final = Table(
     "signin_attempts",
     metadata,
     Column("browser_sha256", LargeBinary(32), primary_key=True),
-    Column("email", String(254), nullable=True),
+    Column("email", LargeBinary, nullable=True),
     Column("code_mac", LargeBinary(32), nullable=False),
     Column("link_sha256", LargeBinary(32), nullable=False, unique=True),
     Column("tries_left", Integer, nullable=False),
