@@ -48,10 +48,23 @@ def files_below(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
+def held_by(pid: int) -> list[Path]:
+    """What the process's descriptors stand for; one may close while they are read."""
+    found = []
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.append(each.readlink())
+    return found
+
+
 def open_files(pid: int) -> list[Path]:
     """Files of the file system that the process holds, the empty device apart."""
-    targets = [each.readlink() for each in Path(f"/proc/{pid}/fd").iterdir()]
-    return [each for each in targets if each.is_absolute() and each != Path("/dev/null")]
+    return [each for each in held_by(pid) if each.is_absolute() and each != Path("/dev/null")]
+
+
+def has_event_loop(pid: int) -> bool:
+    """Whether the process has loaded its code and waits for what it is told."""
+    return Path("anon_inode:[eventpoll]") in held_by(pid)
 
 
 def core_limit(pid: int) -> list[str]:
@@ -259,7 +272,5 @@ async def spare_waits(media: Media) -> None:
     assert warming is not None
     async with asyncio.timeout(30):
         waiting = await asyncio.shield(warming)
-    await until(
-        lambda: b"_engine" in about(waiting.pid, "maps"), within_s=30, what="a loaded spare"
-    )
+    await until(lambda: has_event_loop(waiting.pid), within_s=30, what="a loaded spare")
     assert waiting.exit_code is None
