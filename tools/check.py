@@ -19,6 +19,8 @@ GATES: dict[str, tuple[str, ...]] = {
     "format": (PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."),
     "lint": (PYTHON, "-m", "ruff", "check", "--quiet", "."),
     "types": (PYTHON, "-m", "mypy", "--no-error-summary", "src/pattino", "tools"),
+    "engine-face": (PYTHON, "-m", "mypy.stubtest", "--mypy-config-file", "pyproject.toml",
+                    "pattino._engine"),
     "contracts": (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"),
     "dead-code": (PYTHON, "-m", "vulture", "src", "tools", "--min-confidence", "80"),
     "rust-format": (*WITH, "cargo", "fmt", "--all", "--check"),
