@@ -16,11 +16,13 @@ import typer
 from pattino import __version__
 from pattino.config import load, told
 from pattino.kit import log
+from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
 from pattino.settings import FILE, SETTINGS, Setting
 from pattino.sfu.start import DEV_PORT, DEV_UDP_PORT
 
 REFUSED: Final = 2
+FOUND: Final = 1
 
 _app = typer.Typer(
     name="pattino",
@@ -65,9 +67,9 @@ def _flag(setting: Setting) -> inspect.Parameter:
     )
 
 
-def _with_flags(command: _Serving, settings: tuple[Setting, ...]) -> _Serving:
+def _with_flags(command: _Serving, *others: inspect.Parameter) -> _Serving:
     """Give the command one option for each setting, so that no setting is written twice."""
-    parameters = [_flag(setting) for setting in settings]
+    parameters = [*(_flag(setting) for setting in (FILE, *SETTINGS)), *others]
     signature = inspect.Signature(parameters)
     vars(command)["__signature__"] = signature
     vars(command)["__annotations__"] = {each.name: each.annotation for each in parameters}
@@ -79,10 +81,28 @@ def _config_show(**flags: str | None) -> None:
     typer.echo(told(flags, os.environ))
 
 
+def _doctor(**flags: str | None) -> None:
+    """Find what would keep people from a call; status 1 if anything is bad."""
+    from pattino import doctor  # noqa: PLC0415 (help and version need no network)
+
+    as_json = flags.pop("as_json")
+    findings = asyncio.run(doctor.examine(load(flags, os.environ), SystemClock()))
+    typer.echo(doctor.as_json(findings) if as_json else doctor.as_lines(findings))
+    if any(each.state is doctor.State.BAD for each in findings):
+        sys.exit(FOUND)
+
+
+_AS_JSON: Final = inspect.Parameter(
+    "as_json",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--json", help="For programs.")],
+)
 _config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 _app.add_typer(_config, name="config")
-_app.command("serve")(_with_flags(_serve, (FILE, *SETTINGS)))
-_config.command("show")(_with_flags(_config_show, (FILE, *SETTINGS)))
+_app.command("serve")(_with_flags(_serve))
+_config.command("show")(_with_flags(_config_show))
+_app.command("doctor")(_with_flags(_doctor, _AS_JSON))
 
 
 @_app.command()

@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
@@ -187,18 +187,12 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _media_plan(config: Config, application: app.Application) -> MediaPlan:
     return MediaPlan(
         socket_path=config.media_socket,
-        media=config.media_addresses or _found_addresses(),
+        media=config.media_addresses or sockets.found_addresses(),
         media_port=config.media_port,
         api_key=application.vault.api_key,
         api_secret=application.vault.api_secret,
         log_level=config.log_level,
     )
-
-
-def _found_addresses() -> Mapping[str, str]:
-    """Loopback for browsers on this machine, the default routes' addresses for all others."""
-    found = ["127.0.0.1", sockets.outward_address(), sockets.outward_address_six()]
-    return {address: address for address in found if address}
 
 
 def _restart_notice(application: app.Application) -> Callable[[MediaState], None]:

@@ -12,6 +12,9 @@ import aiohttp
 import httpx
 import pytest
 
+from pattino.config import load
+from pattino.doctor import State
+from pattino.doctor.network import websocket
 from pattino.kit.http.health import SOCKET_PATH, SOCKET_WORD
 from tests.journeys.postbox import free_tcp_port
 from tests.operate.authority import Authority
@@ -62,7 +65,7 @@ async def heard(url: str, authority: Authority) -> str:
 
 @pytest.mark.parametrize("forgotten", [None, "Upgrade"])
 def test_behind_nginx_pages_pass_and_websockets_pass_unless_their_lines_are_forgotten(
-    authority: Authority, tmp_path: Path, forgotten: str | None
+    authority: Authority, tmp_path: Path, forgotten: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     front, back = free_tcp_port(), free_tcp_port()
     settings = {
@@ -84,3 +87,42 @@ def test_behind_nginx_pages_pass_and_websockets_pass_unless_their_lines_are_forg
         else:
             with pytest.raises(aiohttp.WSServerHandshakeError):
                 asyncio.run(heard(socket_url, authority))
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.root))
+            config = load({name: str(value) for name, value in settings.items()}, {})
+            found = asyncio.run(websocket(config))
+            assert found.state is State.BAD
+            assert "Upgrade header" in found.fix
+
+
+def test_behind_caddy_pages_and_websockets_pass(authority: Authority, tmp_path: Path) -> None:
+    program = shutil.which("caddy")
+    if program is None:
+        pytest.skip("needs caddy")
+    front, back = free_tcp_port(), free_tcp_port()
+    certificate, key = authority.sign("localhost", into="caddied")
+    text = (RECIPES / "Caddyfile").read_text("utf-8")
+    text = text.replace(
+        "calls.example.org {", f"localhost:{front} {{\n\ttls {certificate} {key}\n\tbind 127.0.0.1"
+    ).replace("127.0.0.1:8000", f"127.0.0.1:{back}")
+    alone = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
+    configuration = tmp_path / "Caddyfile"
+    configuration.write_text(alone + text)
+    settings = {
+        "listen": f"127.0.0.1:{back}",
+        "public_url": f"https://localhost:{front}",
+        "trusted_proxies": "127.0.0.1/32",
+    }
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "PATH": "/usr/bin"}
+    command = [program, "run", "--adapter", "caddyfile", "--config", str(configuration)]
+    with (
+        serving(tmp_path, settings),
+        subprocess.Popen(command, env=home, stderr=subprocess.DEVNULL) as process,
+    ):
+        try:
+            wait_for_port(front)
+            page = httpx.get(f"https://localhost:{front}/api/ready", verify=authority.trusting())
+            assert page.status_code == 200
+            socket_url = f"wss://localhost:{front}{SOCKET_PATH}"
+            assert asyncio.run(heard(socket_url, authority)) == SOCKET_WORD
+        finally:
+            process.terminate()

@@ -99,13 +99,22 @@ class SmtpCarrier:
         self._server = server
         self._clock = clock
 
+    def try_out(self) -> None:
+        """Go as far as a letter would, without one; raises what `carry` would."""
+        with self._connect() as smtp:
+            self._sign_in(smtp)
+            smtp.noop()
+
     def carry(self, letter: Letter) -> None:
         """Hand over one letter in its own connection."""
         to = letter.to.reveal(Purpose.AUTHENTICATE)
         with self._connect() as smtp:
-            if self._server.user and self._server.password:
-                smtp.login(self._server.user, self._server.password.expose())
+            self._sign_in(smtp)
             smtp.sendmail(self._server.sender, [to], self._written(letter, to))
+
+    def _sign_in(self, smtp: smtplib.SMTP) -> None:
+        if self._server.user and self._server.password:
+            smtp.login(self._server.user, self._server.password.expose())
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server

@@ -122,6 +122,12 @@ def outward_address_six() -> str | None:
     return None
 
 
+def found_addresses() -> dict[str, str]:
+    """Loopback for browsers on this machine, the default routes' addresses for all others."""
+    found = ["127.0.0.1", outward_address(), outward_address_six()]
+    return {address: address for address in found if address}
+
+
 def _family(address: str) -> socket.AddressFamily:
     is_six = ipaddress.ip_address(address).version == 6  # noqa: PLR2004 - IP versions
     return socket.AF_INET6 if is_six else socket.AF_INET

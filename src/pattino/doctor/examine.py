@@ -1,0 +1,38 @@
+"""The order of the checks: what others rest on comes first."""
+
+import asyncio
+
+from pattino.config import Config
+from pattino.doctor import machine, network
+from pattino.doctor.finding import Finding, State
+from pattino.kit.clock import Clock
+from pattino.sfu import sockets
+
+__all__ = ["examine"]
+
+
+async def examine(config: Config, clock: Clock) -> list[Finding]:
+    """Look at everything; slow answers are awaited side by side."""
+    addresses = config.media_addresses or sockets.found_addresses()
+    is_ours = await network.answers_here(config)
+    named, public = await network.name(config)
+    certificate, mail, page = await asyncio.gather(
+        asyncio.to_thread(network.certificate, config),
+        asyncio.to_thread(network.mail, config.mail, clock),
+        network.page(config),
+    )
+    findings = [
+        machine.data_folder(config),
+        machine.disk(config),
+        machine.clock(clock.now()),
+        machine.kernel(),
+        *(machine.listening(each, is_ours=is_ours) for each in config.listen),
+        *machine.media_port(config, addresses, is_ours=is_ours),
+        machine.media_addresses(config, addresses, public),
+        named,
+        certificate,
+        page,
+    ]
+    if page.state is State.GOOD:
+        findings.append(await network.websocket(config))
+    return [*findings, mail]
