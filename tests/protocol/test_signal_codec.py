@@ -343,6 +343,7 @@ ANSWER = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\na=m
 
 MESSAGES: dict[str, responses.SignalResponse] = {
     "join": JOINED,
+    "reconnect": responses.Resumed(responses.ServerInfo("0.1.0", "ND_x")),
     "answer": responses.Answer(4, ANSWER, ((Mid("0"), SlotEmpty()),), ()),
     "update": responses.ParticipantsChanged((WHO,)),
     "track_published": responses.TrackAccepted("c", TRACK),
@@ -380,12 +381,12 @@ class TestWriting:
         assert not join.subscriber_primary
         assert not join.fast_publish
 
-    def test_join_names_no_server_of_anybody_else(self) -> None:
-        assert list(encoded(JOINED).join.ice_servers) == []
-
-    def test_join_says_that_sessions_are_not_resumed(self) -> None:
-        configuration = encoded(JOINED).join.client_configuration
-        assert configuration.resume_connection == models.ClientConfigSetting.DISABLED
+    def test_join_and_reconnect_say_that_stays_can_be_resumed(self) -> None:
+        for message in (encoded(JOINED).join, encoded(MESSAGES["reconnect"]).reconnect):
+            configuration = message.client_configuration
+            assert configuration.resume_connection == models.ClientConfigSetting.ENABLED
+            assert message.server_info.version == "0.1.0"
+            assert list(message.ice_servers) == []
 
     def test_join_lists_pictures_before_sound(self) -> None:
         codecs = [entry.mime for entry in encoded(JOINED).join.enabled_publish_codecs]

@@ -159,21 +159,31 @@ class Person:
     def loses_socket(self) -> list[effects.Effect]:
         return self.hall.give(inputs.SocketClosed(self.connection))
 
+    def resumes(self, sid: str = "") -> list[effects.Effect]:
+        """Come back over another WebSocket, as clients do that lost theirs."""
+        self.connection = self.hall.next_connection()
+        self.hall.people[self.connection] = self
+        self.closed = None
+        request = requests.JoinRequest(
+            client=BROWSER, is_reconnect=True, participant_sid=sid or self.sid
+        )
+        return self.hall.give(inputs.Join(self.connection, grant(self.identity), request))
+
     def receives(self) -> dict[str, str]:
         """Which track each slot carries, by the last answer."""
         roles = self.last(responses.Answer).roles
         return {mid: role.track_sid for mid, role in roles if isinstance(role, SlotAssigned)}
 
     def sees(self) -> dict[str, tuple[str, ...]]:
-        """Identity → track sids of everyone else, as an application would know it."""
-        known = {other.sid: other for other in self.joined.others}
+        """Identity → track sids of everyone else, as clients know it: by identity alone."""
+        known = {other.identity: other for other in self.joined.others}
         for update in self.got(responses.ParticipantsChanged):
             for who in update.participants:
                 if who.state.name == "DISCONNECTED":
-                    known.pop(who.sid, None)
+                    known.pop(who.identity, None)
                 elif who.sid != self.sid:
-                    known[who.sid] = who
-        return {w.identity: tuple(track.sid for track in w.tracks) for w in known.values()}
+                    known[who.identity] = who
+        return {name: tuple(track.sid for track in who.tracks) for name, who in known.items()}
 
 
 class Hall:
@@ -233,9 +243,12 @@ class Hall:
     def create(self, name: str = ROOM, **options: object) -> effects.ApiAnswer:
         return self.call(lambda call: inputs.CreateRoom(call, RoomName(name), **options))  # type: ignore[arg-type]  # keywords by name
 
-    def open_socket(self, identity: str) -> Person:
+    def next_connection(self) -> ConnectionId:
         self._connections += 1
-        person = Person(self, identity, ConnectionId(self._connections))
+        return ConnectionId(self._connections)
+
+    def open_socket(self, identity: str) -> Person:
+        person = Person(self, identity, self.next_connection())
         self.people[person.connection] = person
         return person
 
@@ -303,7 +316,8 @@ class Hall:
                     if isinstance(message, responses.SectionsWanted) and person.obeys:
                         asked.append((person, message))
             case effects.CloseSocket(connection):
-                self.people[connection].closed = effect
+                if self.people[connection].connection == connection:
+                    self.people[connection].closed = effect
             case effects.Refuse(connection, refusal):
                 self.people[connection].refusal = refusal
             case effects.Engine(command):

@@ -15,11 +15,11 @@ class TestALostWebSocket:
         hall.wait(5)
         assert set(bob.sees()) == {"alice"}
 
-    def test_ends_the_stay_after_a_few_seconds(self) -> None:
+    def test_ends_the_stay_after_a_while(self) -> None:
         hall = Hall()
         bob, alice = hall.join("bob"), hall.join("alice")
         alice.loses_socket()
-        hall.wait(7)
+        hall.wait(16)
         gone = bob.last(responses.ParticipantsChanged).participants[0]
         assert gone.disconnect_reason is DisconnectReason.SIGNAL_CLOSE
         assert bob.sees() == {}
@@ -54,15 +54,6 @@ class TestALostWebSocket:
 
 
 class TestInterruptedMedia:
-    def test_may_come_back_within_ten_seconds(self) -> None:
-        hall = Hall()
-        alice = hall.join("alice")
-        hall.give(events.PeerInterrupted(alice.peer))
-        hall.wait(9)
-        alice.connects()
-        hall.wait(60)
-        assert alice.closed is None
-
     def test_that_comes_back_is_not_reported_as_joined_again(self) -> None:
         hall = Hall()
         alice = hall.join("alice")
@@ -70,16 +61,15 @@ class TestInterruptedMedia:
         alice.connects()
         assert hall.hooks().count("participant_joined") == 1
 
-    def test_that_does_not_come_back_lets_the_client_start_again(self) -> None:
+    def test_of_a_client_that_does_not_come_back_ends_the_stay(self) -> None:
         hall = Hall()
-        alice = hall.join("alice")
+        bob, alice = hall.join("bob"), hall.join("alice")
         hall.give(events.PeerInterrupted(alice.peer))
-        hall.wait(11)
-        left = alice.last(responses.Left)
-        assert (left.reason, left.action) == (
-            DisconnectReason.CONNECTION_TIMEOUT,
-            LeaveAction.RECONNECT,
-        )
+        hall.wait(4)
+        assert set(bob.sees()) == {"alice"}
+        hall.wait(2)
+        gone = bob.last(responses.ParticipantsChanged).participants[0]
+        assert gone.disconnect_reason is DisconnectReason.CONNECTION_TIMEOUT
 
     def test_of_who_has_no_websocket_either_ends_the_stay_at_once(self) -> None:
         hall = Hall()

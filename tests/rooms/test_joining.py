@@ -254,7 +254,7 @@ class TestWhoNeverConnects:
 
 
 @pytest.mark.parametrize("participant_sid", ["", "PA_somebody"])
-def test_a_resume_is_answered_with_leave_and_reconnect_as_first_message(
+def test_a_resume_of_an_unknown_stay_is_answered_with_leave_as_first_message(
     participant_sid: str,
 ) -> None:
     hall = Hall()

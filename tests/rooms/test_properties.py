@@ -61,6 +61,7 @@ class Walk:
             self.dawdles,
             self.engine_refuses,
             self.loses_media,
+            self.comes_back,
             self.sends_candidate,
         ]
         seldom = [self.leaves, self.loses_socket, self.is_removed, self.nonsense, self.media_ends]
@@ -208,6 +209,21 @@ class Walk:
             self.hall.give(events.PeerInterrupted(person.peer))
             if self.flip(0.8):
                 person.connects()
+
+    def comes_back(self) -> None:
+        """Somebody who is in the room resumes, with or without its former WebSocket."""
+        name, state = self.name(), self.state
+        who = None if state is None else state.roster.by_identity.get(Identity(name))
+        if who is None:
+            return
+        person = self.people[name]
+        if self.flip():
+            person.loses_socket()
+        sids = tuple(who.publications.live)
+        person.resumes()
+        person.says(requests.SyncState(sids, requests.Subscribe((), is_wanted=False)))
+        if self.flip(0.8):
+            person.offer()
 
     def leaves(self) -> None:
         if person := self.somebody():

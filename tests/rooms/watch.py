@@ -57,7 +57,7 @@ class Watch:
     def _sent(self, connection: int, message: responses.SignalResponse) -> None:
         assert connection in self.open, f"{type(message).__name__} to who has left"
         if connection not in self.greeted:
-            assert isinstance(message, responses.Joined | responses.Left)
+            assert isinstance(message, responses.Joined | responses.Resumed | responses.Left)
             self.greeted.add(connection)
         match message:
             case responses.Joined():

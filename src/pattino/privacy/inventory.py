@@ -320,4 +320,11 @@ MEMORY: Final[dict[str, Fact]] = {
     "media": Fact(
         Clause.MEDIA, "carry the call", "under a second", ("people in the call",), "being forwarded"
     ),
+    "departures": Fact(
+        Clause.MEDIA,
+        "tell who comes back who left meanwhile, by random identity",
+        "a minute",
+        ("people in the call",),
+        "time, or the end of the call",
+    ),
 }

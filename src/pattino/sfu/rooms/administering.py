@@ -100,6 +100,9 @@ def _(call: MutePublishedTrack, state: RoomState, turn: Turn) -> ApiAnswer:
     info = publishing.set_muted(state, turn, who, call.track_sid, is_muted=True)
     if info is None:
         return TRACK_UNKNOWN
+    track = who.publications.live.get(call.track_sid)
+    if track is not None:
+        track.is_silenced = True
     turn.send(who, MuteTrack(call.track_sid, is_muted=True))
     return Track(info)
 

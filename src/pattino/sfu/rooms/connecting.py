@@ -1,7 +1,8 @@
 """Connections that come and go: the media connection and the WebSocket, each on its own.
 
-Losing the WebSocket does not end a stay at once: the client comes back with a full reconnect,
-and until then others keep hearing it. Losing media waits for an ICE restart.
+Losing the WebSocket does not end a stay: the client comes back over another one (`resuming`),
+and until then others keep hearing it. A client whose media stops is sent to come back at once,
+because only its offer can restart ICE; who has lost both has gone.
 """
 
 from typing import Final
@@ -12,12 +13,15 @@ from pattino.sfu.rooms.leaving import (
     MEDIA_FAULT,
     MEDIA_LOST,
     NEVER_CONNECTED,
+    NORMAL_CLOSURE,
     SOCKET_LOST,
     remove,
 )
 from pattino.sfu.rooms.participant import Participant
+from pattino.sfu.rooms.responses import Left
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.turn import Turn
+from pattino.sfu.rooms.values import LeaveAction
 
 CLOSED_BY_CLIENT: Final = "closed_by_client"
 CLOSED_BY_US: Final = "closed_by_us"
@@ -26,17 +30,21 @@ NEVER: Final = "never_connected"
 
 def connected(state: RoomState, turn: Turn, who: Participant) -> None:
     """ICE and DTLS are up, for the first time or again."""
+    who.is_interrupted = False
     turn.cancel(state.timer(TimerKind.INTERRUPTED, who.sid))
     if not who.is_active:
         joining.activate(state, turn, who)
 
 
 def interrupted(state: RoomState, turn: Turn, who: Participant) -> None:
-    """Media stopped; without a WebSocket as well nothing can bring the client back."""
+    """Media stopped: let the client come back; without a WebSocket as well it has gone."""
+    who.is_interrupted = True
     if who.connection is None:
         remove(state, turn, who, MEDIA_LOST)
         return
     turn.note("media_interrupted", "ice", who.sid)
+    turn.send(who, Left(MEDIA_LOST.reason, LeaveAction.RESUME))
+    turn.close_socket(who, NORMAL_CLOSURE, "media_interrupted")
     turn.after(turn.limits.interrupted_s, state.timer(TimerKind.INTERRUPTED, who.sid))
 
 

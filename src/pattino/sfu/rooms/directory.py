@@ -190,16 +190,24 @@ class RoomDirectory:
         if refusal is not None:
             turn.effects.append(Refuse(join.connection, refusal))
             return
-        if join.request.is_reconnect:
-            leave = Left(OUT_OF_STEP.reason, LeaveAction.RECONNECT)
-            turn.effects.append(Send((join.connection,), leave))
-            turn.effects.append(CloseSocket(join.connection, NORMAL_CLOSURE, "resume_unsupported"))
-            return
         name = RoomName(join.grant.room)
+        if join.request.is_reconnect:
+            self._resume(turn, join, self._index.by_name.get(name))
+            return
         room = self._index.by_name.get(name) or self._create(turn, CreateRoom(_NO_CALL, name))
         self._index.connections[join.connection] = room
         room.join(turn, join)
         self._settle(turn, room)
+
+    def _resume(self, turn: Turn, join: Join, room: Room | None) -> None:
+        """Let a client come back to its stay, or send it to begin another."""
+        if room is not None and room.resume(turn, join):
+            self._index.connections[join.connection] = room
+            self._settle(turn, room)
+            return
+        leave = Left(OUT_OF_STEP.reason, LeaveAction.RECONNECT)
+        turn.effects.append(Send((join.connection,), leave))
+        turn.effects.append(CloseSocket(join.connection, NORMAL_CLOSURE, "resume_refused"))
 
     def _socket(self, turn: Turn, event: Signal | BadFrame | SocketClosed) -> None:
         room = self._index.connections.get(event.connection)

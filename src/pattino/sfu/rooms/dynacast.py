@@ -46,6 +46,13 @@ def lower(state: RoomState, turn: Turn, sid: TrackSid) -> None:
         _tell(turn, publisher, track, highest)
 
 
+def repeat(turn: Turn, publisher: Participant) -> None:
+    """Say again what was said before: it may not have arrived."""
+    for track in publisher.publications.live.values():
+        if track.is_announced and track.info.kind is TrackKind.VIDEO:
+            _tell(turn, publisher, track, track.told_layer)
+
+
 def _highest(state: RoomState, sid: TrackSid) -> int:
     having = (who.subscriptions.active.get(sid) for who in state.roster)
     return highest_wanted(active.selection for active in having if active is not None)

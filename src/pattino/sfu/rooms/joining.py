@@ -32,6 +32,7 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
         leaving.remove(state, turn, former, leaving.SOMEWHERE_ELSE)
     turn.cancel(state.timer(TimerKind.ROOM_EMPTY))
     who = _participant(turn, join)
+    state.departures.returned(who.identity)
     state.roster.add(who)
     turn.engine(
         OpenPeer(who.peer, state.key, who.sid, who.identity, who.permission.may_publish_data)

@@ -98,6 +98,7 @@ def _say_goodbye(
     who.touch()
     info = who.info(why.reason)
     if not who.permission.is_hidden:
+        state.departures.note(info, turn.now_ms, turn.limits)
         turn.send_all(state.roster, ParticipantsChanged((info,)))
         state.tell_room(turn)
     kind = WebhookKind.PARTICIPANT_LEFT if was_active else _ABORTED

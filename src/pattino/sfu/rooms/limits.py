@@ -39,11 +39,18 @@ class Limits:
     """The most that CreateRoom may ask for either."""
     join_s: float = 60
     """From join to connected media. Lower drops clients behind slow networks."""
-    grace_s: float = 6
-    """How long a participant without a WebSocket stays. Higher shows ghosts; lower makes a
-    reconnecting client leave and come back before everyone's eyes."""
-    interrupted_s: float = 10
-    """How long media may stay interrupted before the client is told to start again."""
+    grace_s: float = 15
+    """How long a participant whose media lives stays without a WebSocket. Higher lets whoever
+    lost its session be heard for longer; lower makes a resuming client leave and come back."""
+    interrupted_s: float = 5
+    """How long a client whose media stopped may take to come back with a WebSocket. Higher shows
+    ghosts; lower drops who changes networks."""
+    restart_s: float = 10
+    """How long media may take after that; then the client is told to start again."""
+    departed: int = 64
+    departed_s: float = 60
+    """Who left so lately is told to those who come back: they may have missed it. Full: the
+    oldest is forgotten, and shown to a client that missed it until that starts again."""
     peer_closed_s: float = 2
     """Clients close the media connection up to 0.2 s before `leave` arrives: wait for it."""
     negotiate_s: float = 0.02

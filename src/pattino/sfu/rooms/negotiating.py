@@ -104,9 +104,23 @@ def retry(turn: Turn, who: Participant) -> None:
 
 def _give(turn: Turn, who: Participant, offer: Offer) -> None:
     talk = who.negotiation
-    talk.waiting, talk.is_deferred = None, False
+    talk.waiting, talk.is_deferred, talk.is_forsaken = None, False, False
     talk.current, talk.request = offer, turn.ids.request_key()
     turn.engine(AcceptOffer(who.peer, talk.request, offer.sdp))
+
+
+def await_restart(state: RoomState, turn: Turn, who: Participant) -> None:
+    """The client is back over another WebSocket: it offers anew, with an ICE restart.
+
+    What was asked for or offered over the former WebSocket may never have arrived.
+    """
+    talk = who.negotiation
+    if talk.is_deferred:
+        talk.current, talk.request, talk.is_deferred = None, None, False
+    talk.waiting, talk.is_forsaken = None, talk.current is not None
+    talk.is_asked, talk.asked_again = True, False
+    who.slots.asked = dict.fromkeys(who.slots.asked, 0)
+    turn.after(turn.limits.offer_wanted_s, state.timer(TimerKind.OFFER_WANTED, who.sid))
 
 
 def _answer(state: RoomState, turn: Turn, who: Participant, offer: Offer, sdp: str) -> None:
@@ -115,7 +129,9 @@ def _answer(state: RoomState, turn: Turn, who: Participant, offer: Offer, sdp: s
     if talk.waiting is not None:
         _give(turn, who, talk.waiting)
         return
-    talk.is_stale = False
+    talk.is_stale = talk.is_forsaken
+    if talk.is_forsaken:
+        return
     roles = tuple(
         (section.mid, role)
         for section in offer.sections

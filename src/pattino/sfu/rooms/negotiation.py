@@ -19,6 +19,8 @@ class Negotiation:
     waiting: Offer | None = None
     is_deferred: bool = False
     """The newest offer goes to the engine when timer OFFER_RETRY runs out."""
+    is_forsaken: bool = False
+    """The current offer came over a WebSocket that has been replaced: nobody awaits its answer."""
     last: Offer | None = None
     """The newest offer that was accepted: its sections are what the client has."""
     answered_at_ms: int = 0

@@ -42,6 +42,8 @@ class Participant:
     metadata: str = field(default="", repr=False)
     attributes: Attributes = field(default=(), repr=False)
     state: ParticipantState = ParticipantState.JOINED
+    is_interrupted: bool = False
+    """Media has stopped and may come back by an ICE restart."""
     version: int = 1
     publications: Publications = field(default_factory=Publications)
     slots: Slots = field(default_factory=Slots)

@@ -43,6 +43,8 @@ class Publication:
     has_subscriber: bool = False
     told_layer: int = ALL_LAYERS
     is_lowering: bool = False
+    is_silenced: bool = False
+    """RoomService muted it, and its publisher has not said anything about it since."""
 
 
 @dataclass(slots=True)

@@ -139,6 +139,9 @@ def withdraw_forbidden(state: RoomState, turn: Turn, who: Participant) -> None:
 
 def mute(state: RoomState, turn: Turn, who: Participant, request: Mute) -> None:
     """The client mutes or unmutes its own track."""
+    track = who.publications.live.get(request.track_sid)
+    if track is not None:
+        track.is_silenced = False
     if set_muted(state, turn, who, request.track_sid, is_muted=request.is_muted) is None:
         sentence = "There is no such track to mute."
         turn.send(who, RequestAnswered(RequestReason.NOT_FOUND, sentence, request=request))

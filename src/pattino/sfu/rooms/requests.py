@@ -142,6 +142,19 @@ class SubscriptionPermission:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncState:
+    """SignalRequest.sync_state: what the client has after it came back to its stay.
+
+    `published` are the tracks that it believes to publish. `subscription` lists the tracks whose
+    wish differs from auto-subscribe, `disabled` those that it does not show.
+    """
+
+    published: tuple[TrackSid, ...]
+    subscription: Subscribe
+    disabled: tuple[TrackSid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """A known kind that this server refuses; `request_id` is echoed when the kind carries one."""
 
@@ -168,6 +181,7 @@ SignalRequest = (
     | UpdateAudioTrack
     | UpdateVideoTrack
     | SubscriptionPermission
+    | SyncState
     | Unsupported
     | Ignored
 )

@@ -47,6 +47,13 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """SignalResponse.reconnect: the first message on the new WebSocket of a stay that goes on."""
+
+    server: ServerInfo
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """SignalResponse.answer: the engine's text and what each m-line is; the pass joins them."""
 
@@ -168,6 +175,7 @@ class TokenRefreshed:
 
 SignalResponse = (
     Joined
+    | Resumed
     | Answer
     | ParticipantsChanged
     | TrackAccepted

@@ -10,6 +10,7 @@ from pattino.sfu.rooms import (
     negotiating,
     publishing,
     receiving,
+    resuming,
     speaking,
     updating,
 )
@@ -46,6 +47,7 @@ from pattino.sfu.rooms.requests import (
     SignalRequest,
     Subscribe,
     SubscriptionPermission,
+    SyncState,
     TrackSettings,
     Unsupported,
     UpdateAudioTrack,
@@ -81,6 +83,13 @@ class Room:
     def join(self, turn: Turn, join: Join) -> None:
         """Somebody comes who may come."""
         joining.admit(self.state, turn, join)
+
+    def resume(self, turn: Turn, join: Join) -> bool:
+        """Somebody comes back to its stay; False when that has ended."""
+        who = resuming.found(self.state, join)
+        if who is not None:
+            resuming.resume(self.state, turn, who, join)
+        return who is not None
 
     def signal(self, turn: Turn, signal: Signal) -> None:
         """A client says something."""
@@ -152,7 +161,7 @@ class Room:
                 negotiating.take_candidate(turn, who, request)
             case AddTrack() | Mute() | UpdateAudioTrack() | UpdateVideoTrack():
                 _publish(state, turn, who, request)
-            case Subscribe() | TrackSettings() | SubscriptionPermission():
+            case Subscribe() | TrackSettings() | SubscriptionPermission() | SyncState():
                 _receive(state, turn, who, request)
             case Leave():
                 leaving.remove(state, turn, who, leaving.OWN_WISH)
@@ -217,7 +226,7 @@ def _receive(
     state: RoomState,
     turn: Turn,
     who: Participant,
-    request: Subscribe | TrackSettings | SubscriptionPermission,
+    request: Subscribe | TrackSettings | SubscriptionPermission | SyncState,
 ) -> None:
     match request:
         case Subscribe():
@@ -226,6 +235,8 @@ def _receive(
             receiving.settings(state, turn, who, request)
         case SubscriptionPermission():
             receiving.narrow_audience(state, turn, who, request)
+        case SyncState():
+            resuming.synchronise(state, turn, who, request)
 
 
 def _negotiate(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pattino.sfu.rooms.departures import Departures
 from pattino.sfu.rooms.inputs import Timer, TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.responses import ParticipantsChanged, RoomChanged, ServerInfo
@@ -28,6 +29,7 @@ class RoomState:
     metadata: str = field(default="", repr=False)
     roster: Roster = field(default_factory=Roster)
     speakers: Speakers = field(default_factory=Speakers)
+    departures: Departures = field(default_factory=Departures)
     is_closed: bool = False
 
     def info(self) -> RoomInfo:

@@ -149,6 +149,15 @@ def read_permission(message: rtc.SubscriptionPermission) -> requests.Subscriptio
     return requests.SubscriptionPermission(message.all_participants, allowed)
 
 
+def read_sync_state(message: rtc.SyncState) -> requests.SyncState:
+    """What a client has that came back; its descriptions and data tracks mean nothing here."""
+    return requests.SyncState(
+        published=_sids(published.track.sid for published in message.publish_tracks),
+        subscription=read_subscription(message.subscription),
+        disabled=_sids(message.track_sids_disabled),
+    )
+
+
 def read_attributes(attributes: Mapping[str, str]) -> Attributes:
     """Attributes in the order of their keys."""
     few(attributes, bounds.ATTRIBUTE_LIMIT)

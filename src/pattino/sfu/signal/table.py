@@ -50,7 +50,9 @@ KINDS: Final = {
     "leave": _handled("the participant leaves at once"),
     "update_layers": _ignored("deprecated: offers and packets say which layers there are"),
     "subscription_permission": _handled("a publisher narrows who may receive it"),
-    "sync_state": _ignored("sent after a resume only; a resume is answered with RECONNECT"),
+    "sync_state": _handled(
+        "after a resume: wishes are taken over; an unknown track means leave RECONNECT"
+    ),
     "simulate": _ignored("faults are made by tests, not on a client's word"),
     "ping": _handled("answered on the socket itself"),
     "update_metadata": _handled("needs canUpdateOwnMetadata; always answered"),
@@ -89,7 +91,7 @@ ANSWERS: Final = {
     "trickle": _unsent("all candidates of the server stand in its answers"),
     "update": _sent("someone came, changed or left; DISCONNECTED of an old sid before a new one"),
     "track_published": _sent("the reply to add_track, before any media"),
-    "leave": _sent("the stay ends; action says whether the client starts again"),
+    "leave": _sent("the stay ends, or (action RESUME) media was lost; action says what is next"),
     "mute": _sent("RoomService muted a track of the client"),
     "speakers_changed": _sent("only what changed since the last one"),
     "room_update": _sent("metadata or counts of the room changed"),
@@ -100,7 +102,9 @@ ANSWERS: Final = {
     "refresh_token": _sent("at the start, every 5 minutes and when the permission changes"),
     "track_unpublished": _sent("the permission for a track was taken away"),
     "pong": _sent("on the socket itself, in milliseconds"),
-    "reconnect": _unsent("a resume is answered with leave RECONNECT"),
+    "reconnect": _sent(
+        "the first message after a resume; then update with everyone, then room_update"
+    ),
     "pong_resp": _sent("on the socket itself"),
     "subscription_response": _sent("a wanted track cannot be given, with the reason"),
     "request_response": _sent("what became of a request that says so itself by no other message"),

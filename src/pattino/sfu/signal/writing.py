@@ -18,6 +18,10 @@ from pattino.sfu.signal.sdp import finish_answer
 PROTOCOL: Final = 17
 """The version of LiveKit's signalling protocol whose messages this server speaks."""
 
+_CONFIGURATION: Final = models.ClientConfiguration(
+    resume_connection=models.ClientConfigSetting.ENABLED
+)
+
 
 @singledispatch
 def write(message: responses.SignalResponse) -> rtc.SignalResponse:
@@ -41,11 +45,18 @@ def _(message: responses.Joined) -> rtc.SignalResponse:
         ping_timeout=message.ping_timeout_s,
         sif_trailer=message.sif_trailer,
         enabled_publish_codecs=[models.Codec(mime=mime) for mime in ENABLED_CODECS],
-        client_configuration=models.ClientConfiguration(
-            resume_connection=models.ClientConfigSetting.DISABLED
-        ),
+        client_configuration=_CONFIGURATION,
     )
     return rtc.SignalResponse(join=join)
+
+
+@write.register
+def _(message: responses.Resumed) -> rtc.SignalResponse:
+    return rtc.SignalResponse(
+        reconnect=rtc.ReconnectResponse(
+            server_info=server_info(message.server), client_configuration=_CONFIGURATION
+        )
+    )
 
 
 @write.register
