@@ -3,9 +3,7 @@
 Each ends in a sentence that says what to do, with a code for the administrator where that helps.
 """
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -150,18 +148,3 @@ def test_the_policy_is_read_signed_out_and_without_script(office: Office) -> Non
     context.close()
     for part in ("Kestrel Instruments", f"privacy@{DOMAIN}", "2.2", "3.2"):
         assert part in text
-
-
-def test_every_error_of_the_api_has_words_of_its_own() -> None:
-    """A code that the server knows and the catalogue does not would show the general sentence."""
-    root = Path(__file__).resolve().parents[2]
-    catalogue = json.loads((root / "web/src/i18n/en/errors.json").read_text(encoding="utf-8"))
-    public = {
-        match
-        for name in ("accounts", "signin", "meetings", "media")  # what a browser can meet
-        for match in re.findall(
-            r'code = "([a-z_]+)"',
-            (root / "src/pattino" / name / "errors.py").read_text(encoding="utf-8"),
-        )
-    }
-    assert public - set(catalogue) == set()
