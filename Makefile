@@ -70,7 +70,7 @@ fuzz: build ## feed every parser nonsense for a while (SECONDS_EACH=60)
 	$(PY) -m tools.fuzz $(or $(SECONDS_EACH),60)
 
 shots: build ## take the pictures of the documentation anew, in docs/pictures/
-	$(PY) -m pytest tests/journeys -m "not prove" -k picture --pictures docs/pictures
+	$(PY) -m pytest tests/journeys/test_pictures.py --pictures docs/pictures
 
 docs: build ## write the generated pages of docs/ anew
 	$(PY) -m tools.docs

@@ -39,7 +39,12 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser; pictures are taken only when somebody asks for them."""
+    unasked = [item for item in items if item.path.name == "test_pictures.py"]
+    if unasked and config.getoption("--pictures") is None:
+        config.hook.pytest_deselected(items=unasked)
+        items[:] = [item for item in items if item not in unasked]
     for item in items:
         if "journeys" in item.path.parts and "office" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
