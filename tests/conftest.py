@@ -1,4 +1,4 @@
-"""Options and fixtures of every test: pictures, repetitions, and figures for the long proofs."""
+"""Options and fixtures of every test: pictures, and figures for the long proofs."""
 
 import json
 import os
@@ -14,14 +14,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--pictures", type=Path, default=None, help="folder for the pictures of the documentation"
     )
-    parser.addoption("--repeat", type=int, default=1, help="run each journey this often")
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    times = metafunc.config.getoption("--repeat")
-    if times > 1 and metafunc.definition.get_closest_marker("browser"):
-        metafunc.fixturenames.append("repetition")
-        metafunc.parametrize("repetition", range(1, times + 1))
 
 
 @pytest.fixture
