@@ -19,6 +19,7 @@ import pytest_asyncio
 import uvicorn
 from aiohttp import web
 
+from pattino.sfu.tokens import bearer
 from tests.common.house import House, open_house
 
 
@@ -27,11 +28,18 @@ class FakeMedia:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.tokens: list[str | None] = []
         self.open: set[web.WebSocketResponse] = set()
         self.closed: asyncio.Queue[int | None] = asyncio.Queue()
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     async def signal(self, request: web.Request) -> web.StreamResponse:
         self.seen.append(request.path_qs)
+        self.tokens.append(bearer(request))
+        self.asked.set()
+        await self.may_answer.wait()
         assert "cookie" not in request.headers
         assert "x-forwarded-for" not in request.headers
         if "status" in request.query:
@@ -207,6 +215,34 @@ class TestAdmission:
             await office.house.browsers[0].post("/api/signin/out")
             await ws.receive()
             assert ws.close_code == 1008
+
+    async def test_of_two_tokens_the_media_server_believes_the_one_that_was_judged(
+        self, office: Office
+    ) -> None:
+        stolen, _ = await office.ticket()
+        thief = await office.house.member()
+        meeting = await office.house.meeting(thief)
+        own = (await thief.post(f"/api/meetings/{meeting}/join")).json()["token"]
+        headers = {"cookie": f"pattino-session={thief.cookie('session')}"}
+        async with office.connect(stolen, headers, f"&access_token={own}") as ws:
+            await ws.receive_bytes()
+        assert office.media.tokens == [own]
+        assert await office.refusal(own, headers, f"&access_token={stolen}") == 401
+
+    async def test_signing_out_during_the_upgrade_ends_the_call_as_well(
+        self, office: Office
+    ) -> None:
+        token, headers = await office.ticket()
+        office.media.may_answer.clear()
+        connecting = asyncio.create_task(office.connect(token, headers)._coro)
+        await office.media.asked.wait()
+        await office.house.browsers[0].post("/api/signin/out")
+        office.media.may_answer.set()
+        ws = await connecting
+        async with asyncio.timeout(5):
+            while not ws.closed:
+                await ws.receive()
+        assert ws.close_code == 1008
 
     async def test_a_guest_enters_with_the_guest_cookie(self, office: Office) -> None:
         meeting = await office.house.meeting(await office.house.set_up())

@@ -7,7 +7,7 @@ Source: LiveKit's HTTP surface (status and text by which clients classify a fail
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
@@ -57,6 +57,15 @@ class RelayParts:
     holders: Holders
 
 
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """Whom a token names, and the session that asked for it."""
+
+    identity: Identity
+    holder: Holder
+    token: str = field(repr=False)
+
+
 class _Refused(Exception):
     """The upgrade is answered with a status instead."""
 
@@ -77,8 +86,8 @@ class Relay:
     async def forward(self, browser: WebSocket) -> None:
         """Carry one connection from its upgrade to its end."""
         try:
-            holder = await self._admitted(browser)
-            upstream = await self._connected(browser)
+            admitted = await self._admitted(browser)
+            upstream = await self._connected(browser, admitted)
         except _Refused as refusal:
             await browser.send_denial_response(PlainTextResponse(refusal.text, refusal.status))
             return
@@ -86,7 +95,7 @@ class Relay:
         code = _GONE
         try:
             await browser.accept()
-            code = await self._carry(browser, upstream, holder)
+            code = await self._carry(browser, upstream, admitted)
             await _closed(browser, code)
         finally:
             self._open -= 1
@@ -95,11 +104,11 @@ class Relay:
     async def validate(self, connection: HTTPConnection) -> Response:
         """Answer what a browser asks after a failed upgrade: why it failed."""
         try:
-            await self._admitted(connection)
+            admitted = await self._admitted(connection)
             url = self._url(connection)
             async with (
                 asyncio.timeout(_CONNECT_S),
-                self._parts.server.session.get(url, headers=_passed_on(connection)) as answer,
+                self._parts.server.session.get(url, headers=_shown(admitted)) as answer,
             ):
                 text = (await answer.content.read(4096)).decode("utf-8", "replace")
                 return PlainTextResponse(text, answer.status)
@@ -108,25 +117,24 @@ class Relay:
         except (aiohttp.ClientError, OSError, TimeoutError):
             return PlainTextResponse("the media server is starting", 503)
 
-    async def _admitted(self, connection: HTTPConnection) -> Holder:
+    async def _admitted(self, connection: HTTPConnection) -> _Admitted:
         query = connection.scope["query_string"]
         if len(query) > _QUERY_MOST:
             raise _Refused(HTTPStatus.REQUEST_URI_TOO_LONG, "the request is too long")
         origin = connection.headers.get("origin")
         if origin is not None and origin != str(self._parts.origin):
             raise _Refused(HTTPStatus.FORBIDDEN, "this page is not the server's own")
-        identity = self._identity(connection)
+        token = _token_of(connection)
+        identity = self._identity(token)
         holders = await self._parts.holders(connection)
         holder = self._parts.admissions.holds(identity, holders)
         if holder is None:
             raise _Refused(NotYourCall.status, NotYourCall.code)
         if self._open >= _OPEN_MOST:
             raise _Refused(TooManyCalls.status, TooManyCalls.code)
-        return holder
+        return _Admitted(identity, holder, token)
 
-    def _identity(self, connection: HTTPConnection) -> Identity:
-        bearer = connection.headers.get("authorization", "").removeprefix("Bearer ")
-        token = bearer or connection.query_params.get("access_token", "")
+    def _identity(self, token: str) -> Identity:
         try:
             now_s = self._parts.clock.now().timestamp()
             return Identity(verify(token, self._keys, now_s=now_s).identity)
@@ -138,12 +146,14 @@ class Relay:
         path = connection.scope["path"]
         return URL(f"{self._parts.server.url}{path}?{query}", encoded=True)
 
-    async def _connected(self, browser: WebSocket) -> aiohttp.ClientWebSocketResponse:
+    async def _connected(
+        self, browser: WebSocket, admitted: _Admitted
+    ) -> aiohttp.ClientWebSocketResponse:
         try:
             async with asyncio.timeout(_CONNECT_S):
                 return await self._parts.server.session.ws_connect(
                     self._url(browser),
-                    headers=_passed_on(browser),
+                    headers=_shown(admitted),
                     max_msg_size=_FRAME_MOST,
                     autoping=True,
                 )
@@ -156,14 +166,14 @@ class Relay:
             ) from absent
 
     async def _carry(
-        self, browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse, holder: Holder
+        self, browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse, admitted: _Admitted
     ) -> int:
         """Carry frames until either end closes or the session ends; the close code to pass on."""
         both = [
             asyncio.create_task(_up(browser, upstream)),
             asyncio.create_task(_down(upstream, browser)),
         ]
-        cut = asyncio.create_task(self._until_cut(holder))
+        cut = asyncio.create_task(self._until_cut(admitted))
         try:
             await asyncio.wait([*both, cut], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -172,21 +182,31 @@ class Relay:
             outcomes = await asyncio.gather(*both, cut, return_exceptions=True)
         return next((each for each in outcomes if isinstance(each, int)), _SERVICE_RESTART)
 
-    async def _until_cut(self, holder: Holder) -> int:
-        """Wait for the end of the browser's session."""
+    async def _until_cut(self, admitted: _Admitted) -> int:
+        """Wait for the end of the browser's session; it may have come during the upgrade."""
         over = asyncio.Event()
-        left = self._parts.admissions.entered(holder, over.set)
+        admissions, holder = self._parts.admissions, admitted.holder
+        left = admissions.entered(holder, over.set)
         try:
-            await over.wait()
+            if admissions.holds(admitted.identity, frozenset({holder})) is not None:
+                await over.wait()
         finally:
             left()
         return _SESSION_OVER
 
 
-def _passed_on(connection: HTTPConnection) -> dict[str, str]:
-    """The one header that the media server reads; addresses and cookies stay here."""
-    value = connection.headers.get("authorization")
-    return {"authorization": value} if value else {}
+def _token_of(connection: HTTPConnection) -> str:
+    bearer = connection.headers.get("authorization", "").removeprefix("Bearer ")
+    return bearer or connection.query_params.get("access_token", "")
+
+
+def _shown(admitted: _Admitted) -> dict[str, str]:
+    """The one header that the media server reads; addresses and cookies stay here.
+
+    It goes before the query there, so the token that was judged is the one that counts: of two
+    `access_token` in a query, one reader takes the first and another the last.
+    """
+    return {"authorization": f"Bearer {admitted.token}"}
 
 
 async def _up(browser: WebSocket, upstream: aiohttp.ClientWebSocketResponse) -> int:
