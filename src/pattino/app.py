@@ -55,12 +55,15 @@ from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
 from pattino.signin.routes import router as signin_router
 from pattino.signin.service import SignIn
+from pattino.yourdata.eraser import Eraser
+from pattino.yourdata.room import YourDataRoom
+from pattino.yourdata.routes import router as yourdata_router
 
 __all__ = ["Application", "Parts", "assemble", "build", "open_keys"]
 
 MIGRATIONS: Final = "pattino:migrations"
 KEYS_FILE: Final = "keys.db"
-PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/m/{meeting_id}")
+PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/your-data", "/m/{meeting_id}")
 STATIC: Final = Path(__file__).parent / "web" / "static"
 _FORGET_EVERY_S: Final = 600.0  # expired rows open nothing before they are deleted; this tidies
 
@@ -94,6 +97,7 @@ class Application:
     signin: SigninRoom
     outbox: Outbox
     live: LiveRooms
+    eraser: Eraser
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -114,6 +118,7 @@ class Application:
         now = self.signin.edge.now()
         await self.database.transaction(self.signin.signin.forget_expired, now)
         await self.database.transaction(meetings.forget_expired, now)
+        await self.eraser.erase_due(now)
         if await asyncio.to_thread(self.keys.rotate_if_due, now):
             log.get().info("keys.rotated")
 
@@ -168,6 +173,8 @@ def build(parts: Parts) -> Application:
         door=SetupDoor(),
     )
     meeting = _meetings(parts, signin, live)
+    eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
+    yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
     receiver = _receiver(parts, database, live)
     application = Application(
         asgi=_asgi(parts),
@@ -177,10 +184,11 @@ def build(parts: Parts) -> Application:
         signin=signin,
         outbox=outbox,
         live=live,
+        eraser=eraser,
         take_webhook=receiver.take,
     )
     relay = Relay(_relay_parts(parts, signin, meeting))
-    give(application.asgi, edge, database, directory, signin, meeting, receiver, relay)
+    give(application.asgi, edge, database, directory, signin, meeting, yours, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
 
@@ -251,7 +259,7 @@ def _asgi(parts: Parts) -> FastAPI:
     )
 
     asgi.include_router(router_for_health(parts.is_media_ready))
-    for router in (accounts_router, signin_router, meetings_router, media_router):
+    for router in (accounts_router, signin_router, meetings_router, media_router, yourdata_router):
         asgi.include_router(router)
     asgi.include_router(router_for(site, PAGES, origin))
     return asgi

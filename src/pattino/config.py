@@ -50,6 +50,7 @@ class Config:
     """Address to bind → address clients are told; None: find them out."""
     media_port: int
     meeting_capacity: int
+    erasure_undo_days: int
     trusted_proxies: Networks
     log_level: str
     origins: Mapping[str, Provenance]
@@ -92,6 +93,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
+        erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
         trusted_proxies=trusted_proxies,
         log_level=_one_of("log_level", values["log_level"], ("debug", "info", "warning", "error")),
         origins=gathered.origins,

@@ -103,6 +103,11 @@ SETTINGS: Final = (
         "auto: loopback and the addresses of the default routes.",
     ),
     Setting("media_port", "7882", "UDP port for media."),
+    Setting(
+        "erasure_undo_days",
+        "7",
+        "Days in which people may keep an account they deleted, from 0 to 30.",
+    ),
     Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 200."),
     Setting(
         "trusted_proxies",

@@ -12,6 +12,8 @@ from pattino.accounts.model import Account, AccountId, EmailAddress, Role
 from pattino.kit.http.problem import InvalidInput
 from pattino.kit.secret import Personal
 
+DAY = date(2026, 11, 24)
+
 MI_KHAHAM = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # Persian needs the non-joiner
 ANYTHING = st.text(max_size=400)
 
@@ -228,7 +230,9 @@ class TestAge:
 
 def test_a_colour_is_one_of_twelve_and_follows_the_id() -> None:
     def hue(account_id: str, name: str) -> int:
-        return Account(AccountId(account_id), Personal(name), Personal("x"), Role.MEMBER, "1").hue
+        return Account(
+            AccountId(account_id), Personal(name), Personal("x"), Role.MEMBER, "1", DAY, DAY
+        ).hue
 
     assert hue("abc", "Ada") == hue("abc", "Bea") == (97 + 98 + 99) % 12 + 1
     assert {hue(chr(65 + number), "") for number in range(12)} == set(range(1, 13))

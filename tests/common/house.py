@@ -51,12 +51,18 @@ class Rooms:
 
     def __init__(self) -> None:
         self.opened: list[tuple[RoomName, int]] = []
+        self.ended: list[RoomName] = []
         self.is_down = False
 
     async def open(self, room: RoomName, capacity: int) -> None:
         if self.is_down:
             raise MediaUnavailable
         self.opened.append((room, capacity))
+
+    async def end(self, room: RoomName) -> None:
+        if self.is_down:
+            raise MediaUnavailable
+        self.ended.append(room)
 
     async def close(self) -> None:
         return None

@@ -33,6 +33,8 @@ async def test_of_an_account_just_this_is_stored(house: House) -> None:
         "policy_version",
         "accepted_on",
         "created_on",
+        "restricted",
+        "erase_at",
     }
 
 

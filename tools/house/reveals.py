@@ -20,6 +20,7 @@ MAY_REVEAL = {
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves
     "src/pattino/signin/rules.py": {"AUTHENTICATE"},  # to seal it
     "src/pattino/signin/service.py": {"AUTHENTICATE"},  # to look the account up
+    "src/pattino/yourdata/rules.py": {"IDENTIFY"},  # the person's own data, to themselves
 }
 
 

@@ -2,7 +2,14 @@
 
 from pattino.kit.errors import PattinoError
 
-__all__ = ["AlreadySetUp", "NotAvailable", "PolicyChanged"]
+__all__ = [
+    "AccountLeaving",
+    "AccountRestricted",
+    "AlreadySetUp",
+    "LastAdmin",
+    "NotAvailable",
+    "PolicyChanged",
+]
 
 
 class NotAvailable(PattinoError):
@@ -33,3 +40,30 @@ class AlreadySetUp(PattinoError):
     status = 409
     title = "This server is set up already"
     next_step = "Sign in."
+
+
+class AccountRestricted(PattinoError):
+    """Its owner asked that it be stored and not used."""
+
+    code = "account_restricted"
+    status = 403
+    title = "Your account is restricted"
+    next_step = "Lift the restriction under Your data."
+
+
+class AccountLeaving(PattinoError):
+    """It waits for its erasure."""
+
+    code = "account_leaving"
+    status = 403
+    title = "Your account is about to be deleted"
+    next_step = "Keep the account under Your data, if you have changed your mind."
+
+
+class LastAdmin(PattinoError):
+    """Nobody could look after the server any more."""
+
+    code = "last_admin"
+    status = 409
+    title = "You are the only administrator"
+    next_step = "Make somebody else an administrator first."

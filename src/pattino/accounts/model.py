@@ -1,7 +1,7 @@
 """What an organisation and an account are."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -55,6 +55,12 @@ class Account:
     email: Personal[str]
     role: Role
     policy_version: str
+    accepted_on: date
+    created_on: date
+    is_restricted: bool = False
+    """Its owner asked that it be stored and nothing else (GDPR article 18)."""
+    erase_at: datetime | None = None
+    """When it will be erased, once its owner has asked for that."""
 
     @property
     def hue(self) -> int:

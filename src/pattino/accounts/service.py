@@ -2,17 +2,23 @@
 
 import hashlib
 import hmac
-from datetime import date
+from datetime import date, datetime
 
 from pattino.accounts import store
-from pattino.accounts.errors import AlreadySetUp, PolicyChanged
-from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation
+from pattino.accounts.errors import (
+    AccountLeaving,
+    AccountRestricted,
+    AlreadySetUp,
+    LastAdmin,
+    PolicyChanged,
+)
+from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
-__all__ = ["Directory", "check_accepted", "notice_of"]
+__all__ = ["Directory", "check_accepted", "check_active", "notice_of"]
 
 
 class Directory:
@@ -55,7 +61,36 @@ class Directory:
             email=Personal(address.as_written),
             role=new.role,
             policy_version=new.policy_version,
+            accepted_on=new.on,
+            created_on=new.on,
         )
+
+    def rename(self, tx: Transaction, account_id: AccountId, name: Personal[str]) -> None:
+        """Correct a person's name."""
+        store.set_name(tx, self._sealer, account_id, name)
+
+    def restrict(self, tx: Transaction, account_id: AccountId, *, is_restricted: bool) -> None:
+        """Store an account and do nothing else with it, or use it again."""
+        store.set_restricted(tx, account_id, is_restricted=is_restricted)
+
+    def leave(self, tx: Transaction, account: Account, erase_at: datetime) -> None:
+        """Note when an account is to be erased; the only administrator stays."""
+        is_staying_admin = account.role is Role.ADMIN and account.erase_at is None
+        if is_staying_admin and store.count_of_admins(tx) <= 1:
+            raise LastAdmin
+        store.set_erase_at(tx, account.id, erase_at)
+
+    def stay(self, tx: Transaction, account_id: AccountId) -> None:
+        """Keep an account that was to be erased."""
+        store.set_erase_at(tx, account_id, None)
+
+    def due(self, tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
+        """Return the accounts whose time to be erased has come."""
+        return store.due(tx, now)
+
+    def drop(self, tx: Transaction, account_id: AccountId) -> None:
+        """Delete an account whose key is destroyed, and what hangs on it."""
+        store.drop(tx, (account_id,))
 
     def match_keys(self, tx: Transaction, keys: KeyStore) -> None:
         """Hold accounts and keys against each other at start-up.
@@ -79,6 +114,14 @@ class Directory:
     def _key(self, address: EmailAddress) -> bytes:
         message = b"address\0" + address.canonical.encode()
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
+
+
+def check_active(account: Account) -> None:
+    """Let only accounts do things whose owners want them used."""
+    if account.erase_at is not None:
+        raise AccountLeaving
+    if account.is_restricted:
+        raise AccountRestricted
 
 
 def check_accepted(version: str) -> str:

@@ -1,10 +1,10 @@
 """SQL of this room; gives back its model and nothing else. Seals and opens personal fields."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from pattino.accounts.model import Account, AccountId, NewAccount, Organisation, Role
 from pattino.accounts.tables import accounts, mail_domains, organisation
@@ -12,7 +12,20 @@ from pattino.kit.db import Transaction
 from pattino.kit.keystore import Sealer
 from pattino.kit.secret import Personal, Purpose
 
-__all__ = ["add", "add_organisation", "by_email_key", "by_id", "drop", "find_organisation", "ids"]
+__all__ = [
+    "add",
+    "add_organisation",
+    "by_email_key",
+    "by_id",
+    "count_of_admins",
+    "drop",
+    "due",
+    "find_organisation",
+    "ids",
+    "set_erase_at",
+    "set_name",
+    "set_restricted",
+]
 
 _TABLE: Final = "accounts"
 _COLUMNS = (
@@ -21,6 +34,10 @@ _COLUMNS = (
     accounts.c.email,
     accounts.c.role,
     accounts.c.policy_version,
+    accounts.c.accepted_on,
+    accounts.c.created_on,
+    accounts.c.restricted,
+    accounts.c.erase_at,
 )
 
 
@@ -78,6 +95,36 @@ def add(tx: Transaction, sealer: Sealer, new: NewAccount, email_key: bytes) -> N
     )
 
 
+def set_name(tx: Transaction, sealer: Sealer, account_id: AccountId, name: Personal[str]) -> None:
+    """Correct a name."""
+    sealed = sealer.seal(_TABLE, "name", account_id, name.reveal(Purpose.IDENTIFY))
+    tx.execute(update(accounts).where(accounts.c.id == account_id).values(name=sealed))
+
+
+def set_restricted(tx: Transaction, account_id: AccountId, *, is_restricted: bool) -> None:
+    """Restrict an account, or lift it."""
+    change = update(accounts).where(accounts.c.id == account_id)
+    tx.execute(change.values(restricted=is_restricted))
+
+
+def set_erase_at(tx: Transaction, account_id: AccountId, moment: datetime | None) -> None:
+    """Note when an account will be erased; None keeps it."""
+    seconds = None if moment is None else int(moment.timestamp())
+    tx.execute(update(accounts).where(accounts.c.id == account_id).values(erase_at=seconds))
+
+
+def due(tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
+    """Return the accounts whose time to be erased has come."""
+    chosen = select(accounts.c.id).where(accounts.c.erase_at <= int(now.timestamp()))
+    return tuple(AccountId(each) for each in tx.execute(chosen).scalars())
+
+
+def count_of_admins(tx: Transaction) -> int:
+    """Count the administrators who stay."""
+    staying = (accounts.c.role == Role.ADMIN.value) & accounts.c.erase_at.is_(None)
+    return int(tx.execute(select(func.count()).select_from(accounts).where(staying)).scalar_one())
+
+
 def drop(tx: Transaction, account_ids: Iterable[AccountId]) -> None:
     """Delete accounts, and by their references what hangs on them."""
     for account_id in account_ids:
@@ -85,11 +132,15 @@ def drop(tx: Transaction, account_ids: Iterable[AccountId]) -> None:
 
 
 def _account(sealer: Sealer, row: RowMapping) -> Account:
-    account_id = AccountId(row["id"])
+    account_id, erase_at = AccountId(row["id"]), row["erase_at"]
     return Account(
         id=account_id,
         name=Personal(sealer.open(_TABLE, "name", account_id, row["name"])),
         email=Personal(sealer.open(_TABLE, "email", account_id, row["email"])),
         role=Role(row["role"]),
         policy_version=row["policy_version"],
+        accepted_on=row["accepted_on"],
+        created_on=row["created_on"],
+        is_restricted=row["restricted"],
+        erase_at=None if erase_at is None else datetime.fromtimestamp(erase_at, UTC),
     )

@@ -5,7 +5,18 @@ An account's `email` and `name` are sealed under the account's own key (`kit.key
 
 from typing import Final
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    false,
+)
 
 from pattino.kit.db import metadata
 
@@ -43,4 +54,6 @@ accounts: Final = Table(
     Column("policy_version", String(16), nullable=False),
     Column("accepted_on", Date, nullable=False),
     Column("created_on", Date, nullable=False),
+    Column("restricted", Boolean, nullable=False, server_default=false()),
+    Column("erase_at", BigInteger, nullable=True, index=True),
 )

@@ -29,6 +29,10 @@ class RoomPort(Protocol):
         """Make sure the room exists; raises MediaUnavailable or MediaRefused."""
         ...
 
+    async def end(self, room: RoomName) -> None:
+        """End the room and everyone's place in it; a room that is not there is ended already."""
+        ...
+
     async def close(self) -> None:
         """Let go of connections."""
         ...

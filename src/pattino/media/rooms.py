@@ -1,13 +1,14 @@
 """RoomService over a Unix socket (the embedded media process) or a URL (any other)."""
 
 import asyncio
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 import aiohttp
 from livekit.api.room_service import RoomService
 from livekit.api.twirp_client import ServerError
-from livekit.protocol.room import CreateRoomRequest
+from livekit.protocol.room import CreateRoomRequest, DeleteRoomRequest
 
 from pattino.kit import log
 from pattino.livekit.keys import ApiKey
@@ -69,6 +70,18 @@ class RemoteRooms:
         except ServerError as refusal:
             log.get().warning("media.refused", status=refusal.status, kind="create_room")
             raise MediaRefused from refusal
+        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
+            raise MediaUnavailable from absent
+
+    async def end(self, room: RoomName) -> None:
+        """DeleteRoom; a room that does not exist is no error."""
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                await self._service().delete_room(DeleteRoomRequest(room=room))
+        except ServerError as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                log.get().warning("media.refused", status=refusal.status, kind="delete_room")
+                raise MediaRefused from refusal
         except (aiohttp.ClientError, OSError, TimeoutError) as absent:
             raise MediaUnavailable from absent
 

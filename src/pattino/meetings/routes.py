@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from pattino.accounts import rules as people
 from pattino.accounts.access import AGE_COOKIE_S
 from pattino.accounts.errors import NotAvailable
-from pattino.accounts.service import check_accepted
+from pattino.accounts.service import check_accepted, check_active
 from pattino.kit import log
 from pattino.kit.http.edge import Network
 from pattino.kit.http.parts import given
@@ -86,6 +86,7 @@ async def make_meeting(_body: Nothing, request: Request, room: Room) -> MadeBody
     account = await room.access.account_of(request)
     if account is None:
         raise MemberNeeded
+    check_active(account)
     room.limits.make(account)
     source, now = room.edge.source, room.edge.now()
     meeting_id = MeetingId(random_id(source, rules.ID_LENGTH))
@@ -135,6 +136,7 @@ async def join_meeting(
     meeting = await room.db.transaction(service.find, known_id, room.edge.now())
     account = await room.access.account_of(request)
     if account is not None:
+        check_active(account)
         token = request.cookies.get(room.edge.cookie("session").name, "")
         return await _admitted(room, known_id, meeting, account.name, holder_of(token))
     try:

@@ -9,7 +9,7 @@ from pattino.meetings import rules, store
 from pattino.meetings.errors import MeetingUnknown, TooManyMeetings
 from pattino.meetings.model import Meeting, MeetingId
 
-__all__ = ["ended", "find", "forget_expired", "make", "use"]
+__all__ = ["end_all_of", "ended", "find", "forget_expired", "make", "of_owner", "use"]
 
 
 def make(
@@ -45,6 +45,18 @@ def use(tx: Transaction, meeting_id: MeetingId, now: datetime) -> Meeting:
 def ended(tx: Transaction, room: RoomName, now: datetime) -> None:
     """The call is over: the link has a day left."""
     store.set_expiry(tx, room, rules.after_end(now))
+
+
+def of_owner(tx: Transaction, owner_id: AccountId, now: datetime) -> tuple[Meeting, ...]:
+    """Return a person's open meetings."""
+    return store.of_owner(tx, owner_id, now)
+
+
+def end_all_of(tx: Transaction, owner_id: AccountId, now: datetime) -> tuple[Meeting, ...]:
+    """End a person's meetings; gives those that were open."""
+    ended = store.of_owner(tx, owner_id, now)
+    store.drop_of_owner(tx, owner_id)
+    return ended
 
 
 def forget_expired(tx: Transaction, now: datetime) -> None:

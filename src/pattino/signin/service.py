@@ -244,6 +244,19 @@ class SignIn:
         if token is not None:
             store.drop_session(tx, rules.fingerprint(token))
 
+    def sessions_of(
+        self, tx: Transaction, account_id: AccountId, now: datetime
+    ) -> tuple[Session, ...]:
+        """Return where a person is signed in."""
+        found = store.sessions_of(tx, account_id)
+        return tuple(each for each in found if rules.is_alive(each, now))
+
+    def end_all(self, tx: Transaction, account_id: AccountId) -> tuple[Session, ...]:
+        """Sign a person out everywhere; gives what was ended."""
+        ended = store.sessions_of(tx, account_id)
+        store.drop_sessions_of(tx, account_id)
+        return ended
+
     def forget_expired(self, tx: Transaction, now: datetime) -> None:
         """Delete what has ended; refusals stay tellable for another life of a code."""
         store.drop_expired(tx, now, now - rules.MEMBER_IDLE, now - rules.CODE_LIFE)

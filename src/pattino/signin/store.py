@@ -16,9 +16,11 @@ __all__ = [
     "drop_attempt",
     "drop_expired",
     "drop_session",
+    "drop_sessions_of",
     "find_session",
     "put_attempt",
     "see_session",
+    "sessions_of",
     "set_state",
     "set_tries",
 ]
@@ -88,14 +90,18 @@ def find_session(tx: Transaction, token_sha256: bytes) -> Session | None:
     """Find a session, alive or not."""
     chosen = sessions.c.token_sha256 == token_sha256
     row = tx.execute(select(sessions).where(chosen)).mappings().first()
-    if row is None:
-        return None
-    return Session(
-        token_sha256=row["token_sha256"],
-        account_id=AccountId(row["account_id"]),
-        last_seen=_moment(row["last_seen_hour"]),
-        expires_at=_moment(row["expires_at"]),
-    )
+    return None if row is None else _session(row)
+
+
+def sessions_of(tx: Transaction, account_id: AccountId) -> tuple[Session, ...]:
+    """Return the sessions of an account, alive or not."""
+    chosen = select(sessions).where(sessions.c.account_id == account_id)
+    return tuple(_session(row) for row in tx.execute(chosen).mappings())
+
+
+def drop_sessions_of(tx: Transaction, account_id: AccountId) -> None:
+    """End every session of an account."""
+    tx.execute(delete(sessions).where(sessions.c.account_id == account_id))
 
 
 def see_session(tx: Transaction, token_sha256: bytes, last_seen: datetime) -> None:
@@ -128,6 +134,15 @@ def _attempt(row: RowMapping) -> Attempt:
         link_sha256=row["link_sha256"],
         tries_left=row["tries_left"],
         state=AttemptState(row["state"]),
+        expires_at=_moment(row["expires_at"]),
+    )
+
+
+def _session(row: RowMapping) -> Session:
+    return Session(
+        token_sha256=row["token_sha256"],
+        account_id=AccountId(row["account_id"]),
+        last_seen=_moment(row["last_seen_hour"]),
         expires_at=_moment(row["expires_at"]),
     )
 

@@ -1,0 +1,100 @@
+"""From rows to what a person reads: every column of the inventory that is about people. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from pattino.accounts.model import Account
+from pattino.kit.secret import Purpose
+from pattino.meetings.model import Meeting
+from pattino.privacy import inventory
+from pattino.signin.model import Session
+from pattino.yourdata.model import Holding
+
+__all__ = ["WITHHELD", "holdings"]
+
+_KEY: Final = "It recognises something secret; shown, it would help whoever reads over a shoulder."
+_SEALED: Final = "It opens your data and is never shown to anyone."
+_REFERENCE: Final = "It repeats your account's id, which is listed above."
+_OTHER: Final = "It exists while somebody signs in, sealed under a secret in their browser only."
+
+WITHHELD: Final[Mapping[str, str]] = {
+    "accounts.email_key": _KEY,
+    "sessions.token_sha256": _KEY,
+    "sessions.account_id": _REFERENCE,
+    "meetings.id_sha256": _KEY,
+    "meetings.room": _KEY,
+    "meetings.owner_id": _REFERENCE,
+    "account_keys.account_id": _REFERENCE,
+    "account_keys.sealed_key": _SEALED,
+    **{
+        f"signin_attempts.{column}": _OTHER
+        for column in (
+            "browser_sha256",
+            "email",
+            "code_mac",
+            "link_sha256",
+            "tries_left",
+            "state",
+            "expires_at",
+        )
+    },
+}
+"""Fields whose content is not shown, each with the reason that the person reads."""
+
+
+def holdings(
+    account: Account, sessions: Sequence[Session], meetings: Sequence[Meeting]
+) -> list[Holding]:
+    """List every field about people, in the order of the inventory."""
+    values = _of_account(account) | _of_sessions(sessions) | _of_meetings(meetings)
+    until = {
+        "sessions": tuple(_moment(each.expires_at) for each in sessions),
+        "meetings": tuple(_moment(each.expires_at) for each in meetings),
+    }
+    found = []
+    for item in (*inventory.COLUMNS, *inventory.KEY_COLUMNS):
+        name = f"{item.table}.{item.column}"
+        if not item.fact.is_personal or not (name in values or name in WITHHELD):
+            continue
+        found.append(
+            Holding(
+                table=item.table,
+                column=item.column,
+                fact=item.fact,
+                values=values.get(name, ()),
+                until=until.get(item.table, ()),
+                withheld=WITHHELD.get(name),
+            )
+        )
+    return found
+
+
+def _of_account(account: Account) -> dict[str, tuple[str, ...]]:
+    return {
+        "accounts.id": (account.id,),
+        "accounts.email": (account.email.reveal(Purpose.IDENTIFY),),
+        "accounts.name": (account.name.reveal(Purpose.IDENTIFY),),
+        "accounts.role": (account.role.value,),
+        "accounts.adult_ok": ("true",),
+        "accounts.policy_version": (account.policy_version,),
+        "accounts.accepted_on": (account.accepted_on.isoformat(),),
+        "accounts.created_on": (account.created_on.isoformat(),),
+        "accounts.restricted": ("true" if account.is_restricted else "false",),
+        "accounts.erase_at": () if account.erase_at is None else (_moment(account.erase_at),),
+    }
+
+
+def _of_sessions(sessions: Sequence[Session]) -> dict[str, tuple[str, ...]]:
+    return {
+        "sessions.last_seen_hour": tuple(_moment(each.last_seen) for each in sessions),
+        "sessions.expires_at": tuple(_moment(each.expires_at) for each in sessions),
+    }
+
+
+def _of_meetings(meetings: Sequence[Meeting]) -> dict[str, tuple[str, ...]]:
+    return {"meetings.expires_at": tuple(_moment(each.expires_at) for each in meetings)}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
