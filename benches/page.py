@@ -16,6 +16,7 @@ UNITS: Final = {
     "mib_per_person": "MiB per person",
     "forwarded_per_s": "forwarded per second",
     "delivered_percent": "% delivered",
+    "lost": "gaps",
     "p50_ms": "median ms",
     "p95_ms": "95th percentile ms",
     "max_ms": "longest ms",

@@ -22,7 +22,7 @@ type Plan struct {
 	Publishers             int
 	Watchers               int
 	VideoPerSecond         int
-	Quiet                  bool // everybody publishes, nobody sends
+	Quiet                  bool // nobody sends any more once everybody is there
 	Meeting                bool // the publishers watch each other
 	Connections            int
 }
@@ -38,6 +38,7 @@ type Crowd struct {
 	lost    atomic.Int64
 	tracks  atomic.Int64
 	again   atomic.Int64
+	hushed  atomic.Bool
 	mu      sync.Mutex
 }
 
@@ -67,6 +68,7 @@ func (c *Crowd) Fill(within time.Duration) error {
 			return fmt.Errorf("%d of %d streams arrived", c.tracks.Load(), wanted)
 		}
 	}
+	c.hushed.Store(c.plan.Quiet)
 	return nil
 }
 
@@ -92,11 +94,15 @@ func (c *Crowd) publisher(number int) error {
 	if err != nil {
 		return err
 	}
-	audio, err := newAudio(name+"-audio", c.plan.Quiet)
+	audioRate, videoRate := audioPerSecond, c.plan.VideoPerSecond
+	if c.plan.Quiet {
+		audioRate, videoRate = quietPerSecond, quietPerSecond
+	}
+	audio, err := newAudio(name+"-audio", audioRate)
 	if err != nil {
 		return err
 	}
-	video, err := newVideo(name+"-video", c.plan.VideoPerSecond)
+	video, err := newVideo(name+"-video", videoRate)
 	if err != nil {
 		return err
 	}
@@ -133,6 +139,9 @@ func (c *Crowd) run(each *stream, after time.Duration) {
 		case <-c.gone:
 			return
 		case <-ticker.C:
+			if c.hushed.Load() {
+				continue
+			}
 			c.sent.Add(int64(each.send()))
 		}
 	}

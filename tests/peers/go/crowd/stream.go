@@ -14,6 +14,7 @@ const (
 	videoBytes      = 1100
 	audioBytes      = 80
 	audioPerSecond  = 50
+	quietPerSecond  = 5
 	framesPerSecond = 25
 	videoClock      = 90_000
 	audioClock      = 48_000
@@ -38,29 +39,17 @@ type stream struct {
 func newVideo(id string, perSecond int) (*stream, error) {
 	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock}
 	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
-	every := time.Second / framesPerSecond
+	every := time.Second / time.Duration(min(perSecond, framesPerSecond))
 	packets := max(1, perSecond/framesPerSecond)
-	if perSecond > 0 && perSecond < framesPerSecond {
-		every = time.Second / time.Duration(perSecond)
-	}
-	if perSecond == 0 {
-		packets = 0
-	}
 	step := uint32(every * videoClock / time.Second)
 	return &stream{track: track, packets: packets, every: every, step: step, video: true}, err
 }
 
-func newAudio(id string, quiet bool) (*stream, error) {
+func newAudio(id string, perSecond int) (*stream, error) {
 	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: audioClock, Channels: 2}
 	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
-	packets := 1
-	if quiet {
-		packets = 0
-	}
-	return &stream{
-		track: track, packets: packets,
-		every: time.Second / audioPerSecond, step: audioClock / audioPerSecond,
-	}, err
+	every := time.Second / time.Duration(perSecond)
+	return &stream{track: track, packets: 1, every: every, step: uint32(every * audioClock / time.Second)}, err
 }
 
 // hear notices that somebody wants a picture that stands alone.
@@ -79,14 +68,10 @@ func (s *stream) hear(sender *webrtc.RTPSender) {
 	}
 }
 
-// send writes one frame and tells how many packets that were. A quiet stream still sends its
-// first frames, and a whole picture when asked, because servers announce a track by its packets.
+// send writes one frame and tells how many packets that were.
 func (s *stream) send() int {
 	packets := s.packets
-	whole := s.video && (s.asked.Swap(false) || (packets > 0 && s.frame%keyEvery == 0))
-	if packets == 0 && (whole || s.frame < 2*framesPerSecond) {
-		packets = 1
-	}
+	whole := s.video && (s.asked.Swap(false) || s.frame%keyEvery == 0)
 	for index := range packets {
 		s.write(index == 0, index == packets-1, whole)
 	}
