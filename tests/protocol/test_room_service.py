@@ -11,7 +11,7 @@ from livekit.protocol import room as messages
 
 from pattino.sfu.api import BODY_LIMIT
 from pattino.sfu.api_methods import METHODS, UNIMPLEMENTED
-from tests.protocol.raw import answer, answer_of_kind, close_code, connected
+from tests.protocol.raw import answer, answer_of_kind, close_code, connected, join_request
 from tests.protocol.server import DevServer
 
 SERVICE = "/twirp/livekit.RoomService"
@@ -79,6 +79,19 @@ async def test_a_removed_participant_reads_why_before_its_socket_closes(
         leave = (await answer_of_kind(socket, "leave")).leave
         assert leave.reason == api.DisconnectReason.PARTICIPANT_REMOVED
         await close_code(socket)
+
+
+async def test_the_token_of_a_removed_participant_does_not_open_the_room_again(
+    client: api.LiveKitAPI, server: DevServer, room: str, http: aiohttp.ClientSession
+) -> None:
+    given = {"access_token": server.token("carrot", room), "join_request": join_request()}
+    async with http.ws_connect(f"{server.http}/rtc/v1", params=given) as socket:
+        await answer(socket)
+        await client.room.remove_participant(
+            api.RoomParticipantIdentity(room=room, identity="carrot")
+        )
+    async with http.get(f"{server.http}/rtc/v1/validate", params=given) as answered:
+        assert (answered.status, (await answered.text()).partition(":")[0]) == (403, "removed")
 
 
 async def test_name_metadata_and_permission_of_a_participant_change_for_everyone(

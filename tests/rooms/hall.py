@@ -271,7 +271,7 @@ class Hall:
             usual["offer"] = requests.Offer(1, "offer 1", tuple(person.sections))
         request = usual | request
         made = requests.JoinRequest(**request)  # type: ignore[arg-type]  # keywords by name
-        granted = grant or _grant(identity)
+        granted = grant or _grant(identity, not_before_s=self.now_ms // 1000)
         self.give(inputs.Join(person.connection, granted, made))
         if connects and person.refusal is None and person.closed is None:
             person.connects()

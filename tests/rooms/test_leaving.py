@@ -3,6 +3,7 @@
 import pytest
 
 from pattino.sfu.rooms import commands, effects, inputs, requests, responses
+from pattino.sfu.rooms.limits import Limits
 from pattino.sfu.rooms.values import DisconnectReason, Identity, LeaveAction, RoomEndReason
 from tests.rooms.hall import ROOM, Hall, camera, grant, microphone
 
@@ -91,6 +92,66 @@ class TestAnAdministratorWhoRemovesSomebody:
             LeaveAction.DISCONNECT,
         )
         assert alice.closed is not None
+
+    def test_voids_every_token_that_the_removed_may_still_have(self) -> None:
+        hall = Hall()
+        hall.join("alice")
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice")))
+        for not_before_s in (0, hall.now_ms // 1000, hall.now_ms // 1000 + 59):
+            back = hall.join("alice", grant=grant("alice", not_before_s=not_before_s))
+            assert back.refusal is not None
+            assert (back.refusal.code, back.refusal.status) == ("removed", 403)
+
+    def test_lets_the_removed_in_with_a_token_that_was_made_later(self) -> None:
+        hall = Hall()
+        hall.join("alice")
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice")))
+        hall.wait(60)
+        hall.create()
+        assert hall.join("alice").refusal is None
+
+    def test_is_remembered_by_a_room_that_is_made_again(self) -> None:
+        hall = Hall()
+        hall.join("alice")
+        old = grant("alice", not_before_s=hall.now_ms // 1000)
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice")))
+        hall.wait(3600)
+        hall.create()
+        assert hall.join("alice", grant=old).refusal is not None
+        hall.wait(5 * 3600)
+        hall.create()
+        assert hall.join("alice", grant=old).refusal is None
+
+    def test_may_say_from_when_on_tokens_count_again(self) -> None:
+        hall = Hall()
+        hall.join("alice")
+        now_s = hall.now_ms // 1000
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice"), now_s - 100))
+        old = hall.join("alice", grant=grant("alice", not_before_s=now_s - 101))
+        assert old.refusal is not None
+        assert hall.join("alice", grant=grant("alice", not_before_s=now_s - 100)).refusal is None
+
+    def test_bars_nobody_else(self) -> None:
+        hall = Hall()
+        hall.join("alice")
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice")))
+        assert hall.join("bob").refusal is None
+
+    def test_does_not_let_the_removed_come_back_to_its_stay(self) -> None:
+        hall = Hall()
+        alice = hall.join("alice")
+        hall.call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("alice")))
+        alice.resumes()
+        assert alice.refusal is not None
+        assert alice.refusal.code == "removed"
+
+    def test_keeps_no_more_of_them_than_it_may(self) -> None:
+        hall = Hall(limits=Limits(removed=2))
+        for name in ("alice", "bob", "carol"):
+            hall.join(name)
+            hall.call(lambda call, name=name: inputs.RemoveParticipant(call, ROOM, Identity(name)))
+        assert hall.join("alice").refusal is None
+        assert hall.join("bob").refusal is not None
 
     def test_is_told_when_there_is_nobody_of_that_name(self) -> None:
         answer = Hall().call(lambda call: inputs.RemoveParticipant(call, ROOM, Identity("x")))

@@ -118,7 +118,12 @@ def _get_participant(request: room.RoomParticipantIdentity, call: CallId) -> inp
 
 
 def _remove_participant(request: room.RoomParticipantIdentity, call: CallId) -> inputs.ApiCall:
-    return inputs.RemoveParticipant(call, RoomName(request.room), Identity(request.identity))
+    return inputs.RemoveParticipant(
+        call,
+        RoomName(request.room),
+        Identity(request.identity),
+        void_before_s=max(0, request.revoke_token_ts),
+    )
 
 
 def _mute_track(request: room.MuteRoomTrackRequest, call: CallId) -> inputs.ApiCall:

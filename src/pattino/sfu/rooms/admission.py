@@ -50,6 +50,11 @@ CLIENT_TOO_OLD: Final = Refusal(
 ROOM_UNKNOWN: Final = Refusal(
     "room_unknown", 404, "The requested room does not exist: create it, or ask for a new link."
 )
+REMOVED: Final = Refusal(
+    "removed",
+    403,
+    "The bearer of this token was removed from the room: only a newer token opens it again.",
+)
 ROOM_FULL: Final = Refusal(
     "room_full", 503, "The room has as many participants as it may: try again when somebody left."
 )

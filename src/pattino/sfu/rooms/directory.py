@@ -43,6 +43,7 @@ from pattino.sfu.rooms.inputs import (
     Input,
     Join,
     ListRooms,
+    RemoveParticipant,
     Shutdown,
     Signal,
     SocketClosed,
@@ -52,11 +53,12 @@ from pattino.sfu.rooms.inputs import (
 )
 from pattino.sfu.rooms.leaving import NORMAL_CLOSURE, OUT_OF_STEP
 from pattino.sfu.rooms.limits import Conduct, Limits
+from pattino.sfu.rooms.removals import Removals
 from pattino.sfu.rooms.requests import JoinRequest
 from pattino.sfu.rooms.responses import Left, ServerInfo
 from pattino.sfu.rooms.room import Room
 from pattino.sfu.rooms.state import RoomState
-from pattino.sfu.rooms.turn import Turn
+from pattino.sfu.rooms.turn import MS_PER_S, Turn
 from pattino.sfu.rooms.values import (
     CallId,
     ConnectionId,
@@ -142,6 +144,7 @@ class RoomDirectory:
         self._limits = limits or Limits()
         self._conduct = conduct or Conduct()
         self._index = _Index()
+        self._removals = Removals()
 
     def handle(self, event: Input, now_ms: int) -> list[Effect]:
         """Take one input; returns what has to be done, in order. `now_ms` counts from 1970."""
@@ -150,7 +153,7 @@ class RoomDirectory:
             case Join():
                 self._join(turn, event)
             case Validate():
-                answer = self._refusal(event.grant, event.request) or Done()
+                answer = self._refusal(turn, event.grant, event.request) or Done()
                 turn.effects.append(Reply(event.call, answer))
             case Signal() | BadFrame() | SocketClosed():
                 self._socket(turn, event)
@@ -164,11 +167,13 @@ class RoomDirectory:
                 self._engine(turn, event)
         return turn.effects
 
-    def _refusal(self, grant: Grant, request: JoinRequest | None) -> Refusal | None:
+    def _refusal(self, turn: Turn, grant: Grant, request: JoinRequest | None) -> Refusal | None:
         """Say why this join is not possible; changes nothing."""
         refusal = admission.judge_grant(grant, self._conduct)
         if refusal is None and request is not None:
             refusal = admission.judge_request(grant, request)
+        if refusal is None and self._removals.bars(grant, turn.now_ms // MS_PER_S):
+            refusal = admission.REMOVED
         if refusal is not None:
             return refusal
         room = self._index.by_name.get(RoomName(grant.room))
@@ -186,7 +191,7 @@ class RoomDirectory:
         return None
 
     def _join(self, turn: Turn, join: Join) -> None:
-        refusal = self._refusal(join.grant, join.request)
+        refusal = self._refusal(turn, join.grant, join.request)
         if refusal is not None:
             turn.effects.append(Refuse(join.connection, refusal))
             return
@@ -269,6 +274,8 @@ class RoomDirectory:
         if room is None:
             return ROOM_UNKNOWN
         answer = room.call(turn, call)
+        if isinstance(call, RemoveParticipant) and isinstance(answer, Done):
+            self._removals.note(call, turn.now_ms // MS_PER_S, turn.limits)
         self._settle(turn, room)
         return answer
 

@@ -163,11 +163,15 @@ class GetParticipant:
 
 @dataclass(frozen=True, slots=True)
 class RemoveParticipant:
-    """RoomService.RemoveParticipant."""
+    """RoomService.RemoveParticipant: the participant leaves, and its tokens are void.
+
+    Those from before `void_before_s`, that is; zero means all that there can be by now.
+    """
 
     call: CallId
     room: RoomName = field(repr=False)
     identity: Identity = field(repr=False)
+    void_before_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

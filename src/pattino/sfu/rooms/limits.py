@@ -31,6 +31,11 @@ class Limits:
     track_permissions: int = 512
     """Entries of one publisher's subscription permission. Full: it is refused as a whole."""
 
+    removed: int = 4096
+    removed_s: int = 6 * 3600
+    """Who was removed and how long that is remembered: as long as LiveKit's tokens usually live.
+    Full, or later: a token that has not run out opens the room again."""
+
     empty_timeout_s: int = 300
     """A room that nobody has entered yet. Lower frees rooms sooner; too low loses a slow start."""
     departure_timeout_s: int = 20
