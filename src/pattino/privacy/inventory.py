@@ -146,6 +146,10 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
         "accepted_on": _account("know the day it was accepted", clause=Clause.EFFECTIVE),
         "created_on": _account("know how old the account is", clause=Clause.RETENTION),
+        "restricted": _account("store it and do nothing else, when its owner asked for that"),
+        "erase_at": _account(
+            "erase it then, when its owner asked for that", clause=Clause.RETENTION
+        ),
     },
     "signin_attempts": {
         "browser_sha256": _attempt("bind a code to the browser; fingerprint of a random cookie"),
