@@ -154,6 +154,8 @@ class _Web(uvicorn.Server):
                 ws="wsproto",
                 h11_max_incomplete_event_size=REQUEST_LINE_LIMIT,
                 ws_max_size=FRAME_LIMIT,
+                # The library unpacks before it counts: 64 KiB sent would be 64 MiB in memory.
+                ws_per_message_deflate=False,
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,

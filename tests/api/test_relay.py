@@ -5,7 +5,6 @@ application runs under the real ASGI server, since upgrades and denials are its 
 """
 
 import asyncio
-import contextlib
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -16,9 +15,9 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-import uvicorn
 from aiohttp import web
 
+from pattino.serve import _Web
 from pattino.sfu.tokens import bearer
 from tests.common.house import House, open_house
 
@@ -92,12 +91,6 @@ class Office:
         return refused.value.status
 
 
-class _Web(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        yield
-
-
 @pytest_asyncio.fixture
 async def office() -> AsyncIterator[Office]:
     with tempfile.TemporaryDirectory() as folder:
@@ -113,15 +106,8 @@ async def office() -> AsyncIterator[Office]:
             house.config.run_dir.mkdir()
             await web.UnixSite(runner, str(house.config.media_socket)).start()
             listener = socket.create_server(("127.0.0.1", 0))
-            serving = _Web(
-                uvicorn.Config(
-                    house.app.asgi,
-                    ws="wsproto",
-                    lifespan="off",
-                    log_config=None,
-                    h11_max_incomplete_event_size=65_536,
-                )
-            )
+            serving = _Web(house.app.asgi, None)
+            serving.config.lifespan = "off"
             task = asyncio.create_task(serving.serve([listener]))
             async with aiohttp.ClientSession() as session:
                 yield Office(house, media, listener.getsockname()[1], session, runner)
@@ -180,6 +166,13 @@ class TestForwarding:
             transport.abort()
             await ws.receive()
             assert ws.close_code == 1012
+
+    async def test_compression_is_not_agreed_so_that_nobody_can_send_little_that_becomes_much(
+        self, office: Office
+    ) -> None:
+        token, headers = await office.ticket()
+        async with office.connect(token, headers, compress=15) as ws:
+            assert ws.compress == 0
 
     async def test_a_frame_above_the_bound_ends_the_connection(self, office: Office) -> None:
         token, headers = await office.ticket()
