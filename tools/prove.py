@@ -60,6 +60,12 @@ PIECES = (
         (sys.executable, "-m", "benches", "--rounds", "3"),
     ),
     Piece(
+        "install",
+        "The wheel, built once and installed with the locked requirements into an empty "
+        "environment, serves.",
+        (*PYTEST, "-m", "prove", "tests/operate/test_install.py", "--timeout", "1500"),
+    ),
+    Piece(
         "fuzz",
         "Every parser that meets the network is fed nonsense for two minutes each.",
         (sys.executable, "-m", "tools.fuzz", "120"),

@@ -52,6 +52,7 @@ class Config:
     meeting_capacity: int
     erasure_undo_days: int
     trusted_proxies: Networks
+    metrics_port: int | None
     log_level: str
     origins: Mapping[str, Provenance]
 
@@ -95,6 +96,11 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
         erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
         trusted_proxies=trusted_proxies,
+        metrics_port=(
+            _number("metrics_port", values["metrics_port"], 1, 65535)
+            if values["metrics_port"]
+            else None
+        ),
         log_level=_one_of("log_level", values["log_level"], ("debug", "info", "warning", "error")),
         origins=gathered.origins,
     )

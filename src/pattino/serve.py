@@ -27,6 +27,7 @@ from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
+from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
 from pattino.supervise import MediaPlan, MediaState, Supervisor
@@ -112,10 +113,12 @@ async def _serve(
             media = group.create_task(supervisor.run())
             serving = group.create_task(web.serve(sockets=listeners))
             announcing = group.create_task(_announce(config, application, supervisor))
+            watched = group.create_task(_show_figures(config, application, supervisor))
             changing = group.create_task(_follow_changes(certificate, reread))
             await _first(group.create_task(asked.wait()), serving)
             announcing.cancel()
             changing.cancel()
+            watched.cancel()
             supervisor.stop()
             await media
             web.should_exit = True
@@ -222,6 +225,28 @@ async def _announce(config: Config, application: app.Application, supervisor: Su
     link = application.setup_link()
     if link is not None:
         typer.echo(f"Set up your organisation with this link, which works once: {link}")
+
+
+async def _show_figures(
+    config: Config, application: app.Application, supervisor: Supervisor
+) -> None:
+    """Give the figures of this moment to whoever asks on loopback, if a port is set."""
+    if config.metrics_port is None:
+        return
+
+    def figures() -> Iterator[Figure]:
+        ready = supervisor.state is MediaState.READY
+        yield Figure("media_ready", "gauge", "1 while calls can be made.", int(ready))
+        yield Figure("media_starts_total", "counter", "Media processes begun.", supervisor.starts)
+        yield Figure("calls", "gauge", "Calls that are running.", application.live.rooms)
+        yield Figure("people_in_calls", "gauge", "People in them.", application.live.people)
+        dropped = log.dropped_fields()
+        yield Figure("log_fields_dropped_total", "counter", "Log fields refused.", dropped)
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        used = spent.ru_utime + spent.ru_stime
+        yield Figure("cpu_seconds_total", "counter", "Processor time of the web server.", used)
+
+    await serve_figures(config.metrics_port, figures)
 
 
 async def _follow_changes(

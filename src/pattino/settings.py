@@ -115,6 +115,11 @@ SETTINGS: Final = (
         "Networks of the reverse proxies in front, by commas, such as 127.0.0.1/32. "
         "Only their X-Forwarded-For is believed.",
     ),
+    Setting(
+        "metrics_port",
+        "",
+        "Port on 127.0.0.1 for figures in the text form of Prometheus. Empty: none.",
+    ),
     Setting("log_level", "info", "debug, info, warning or error."),
 )
 _BY_NAME: Final = {each.name: each for each in SETTINGS}

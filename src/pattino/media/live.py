@@ -23,6 +23,16 @@ class LiveRooms:
         """How many are in the room."""
         return len(self._rooms.get(room, ()))
 
+    @property
+    def rooms(self) -> int:
+        """How many calls are running."""
+        return len(self._rooms)
+
+    @property
+    def people(self) -> int:
+        """How many people are in calls."""
+        return sum(map(len, self._rooms.values()))
+
     def joined(self, room: RoomName, sid: str) -> None:
         """Somebody is in."""
         if room not in self._rooms and len(self._rooms) >= _ROOMS_MOST:

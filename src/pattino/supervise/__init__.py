@@ -78,6 +78,7 @@ class Supervisor:
         self._listeners: list[Callable[[MediaState], None]] = []
         self.state = MediaState.STARTING
         self.ready: Ready | None = None
+        self.starts = 0
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -129,6 +130,7 @@ class Supervisor:
 
     async def _one_life(self) -> None:
         self._tell(MediaState.STARTING, None)
+        self.starts += 1
         life = await self._spare.take()
         try:
             life.start(self._plan, self._sockets)
