@@ -2,6 +2,7 @@
 import { get, post, postQuietly } from './http.ts';
 import type {
   CodeSent,
+  Erasure,
   Joined,
   JoinForm,
   MeetingView,
@@ -10,6 +11,7 @@ import type {
   Session,
   SetupForm,
   WelcomeForm,
+  YourData,
 } from './model.ts';
 
 const meeting = (id: string) => `/api/meetings/${encodeURIComponent(id)}`;
@@ -26,6 +28,12 @@ export const api = {
   verifyLink: (link: string) => post<Session>('/api/signin/verify', { link }),
   completeSignIn: (form: WelcomeForm) => post<Session>('/api/signin/complete', form),
   signOut: () => postQuietly('/api/signin/out', {}),
+
+  yourData: (signal?: AbortSignal) => get<YourData>('/api/me/data', signal),
+  correctName: (name: string) => post<{ readonly name: string }>('/api/me/name', { name }),
+  restrict: (restricted: boolean) => postQuietly('/api/me/restrict', { restricted }),
+  erase: (when: 'now' | 'later') => post<Erasure>('/api/me/erase', { when }),
+  keep: () => postQuietly('/api/me/keep', {}),
 
   newMeeting: () => post<NewMeeting>('/api/meetings', {}),
   meeting: (id: string, signal?: AbortSignal) => get<MeetingView>(meeting(id), signal),

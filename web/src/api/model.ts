@@ -66,6 +66,40 @@ export interface MeetingView {
 /** A member sends nothing; a guest says who joins, and answers policy and age, which a known guest has done before. */
 export type JoinForm = Readonly<Record<string, never>> | Pick<WelcomeForm, 'name'> | WelcomeForm;
 
+/** One stored field: what, why, how long, who reads it, and its content or why that is not shown. */
+export interface Holding {
+  readonly table: string;
+  readonly column: string;
+  readonly clause: string;
+  readonly purpose: string;
+  readonly kept: string;
+  readonly readers: readonly string[];
+  readonly erased_by: string;
+  readonly values: readonly string[];
+  readonly until: readonly string[];
+  readonly withheld: string | null;
+}
+
+export interface YourData {
+  readonly generated_at: string;
+  readonly organisation: string;
+  readonly operator_contact: string;
+  readonly restricted: boolean;
+  /** When the account will be erased, once its owner has asked for that. */
+  readonly erase_at: string | null;
+  readonly undo_days: number;
+  readonly items: readonly Holding[];
+}
+
+/** What became of the wish to be deleted: a date, or a receipt that names nobody. */
+export interface Erasure {
+  readonly erase_at: string | null;
+  readonly mark: string | null;
+  readonly erased_at: string | null;
+  readonly sessions: number;
+  readonly meetings: number;
+}
+
 export interface Joined {
   readonly url: string;
   readonly token: string;

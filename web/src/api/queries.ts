@@ -22,6 +22,12 @@ export const policyQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const yourDataQuery = queryOptions({
+  queryKey: ['your-data'],
+  queryFn: ({ signal }) => api.yourData(signal),
+  staleTime: 0,
+});
+
 export const meetingQuery = (id: string) =>
   queryOptions({
     queryKey: ['meeting', id],

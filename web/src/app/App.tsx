@@ -5,10 +5,13 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { HomePage } from '../features/home/HomePage.tsx';
+import { Shell } from '../features/home/Shell.tsx';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { SetupPage } from '../features/setup/SetupPage.tsx';
 import { SignInPage } from '../features/signin/SignInPage.tsx';
 import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
+import { ReceiptOr } from '../features/yourdata/ReceiptPage.tsx';
+import { YourDataPage } from '../features/yourdata/YourDataPage.tsx';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
 import { afterSignIn, type Route } from '../navigation/routes.ts';
 import { Toasts } from '../ui/Toast.tsx';
@@ -26,10 +29,27 @@ function pageFor(route: Route, session: Session): ReactNode {
   if (session.state === 'setup_needed') return <SetupNeededPage />;
   if (route.page === 'signin' && route.link !== null) return <SignInPage session={session} route={route} />;
   if (route.page === 'unknown') return <UnknownPage />;
+  if (route.page === 'your-data') return <YourData session={session} />;
   if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
   if (session.state === 'signed_out')
     return <SignInPage session={session} route={route.page === 'signin' ? route : START} />;
   return route.page === 'home' ? <HomePage session={session} /> : <Onwards />;
+}
+
+/** The page of whoever is signed in; after a deletion its receipt stays until the person leaves it. */
+function YourData({ session }: { readonly session: Session }) {
+  const { account } = session;
+  return (
+    <ReceiptOr>
+      {account === null ? (
+        <SignInPage session={session} route={START} />
+      ) : (
+        <Shell account={account}>
+          <YourDataPage account={account} />
+        </Shell>
+      )}
+    </ReceiptOr>
+  );
 }
 
 /** Whoever is in has nothing to do at the door: on to where sign-in leads. */

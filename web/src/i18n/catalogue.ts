@@ -7,5 +7,6 @@ import home from './en/home.json';
 import person from './en/person.json';
 import setup from './en/setup.json';
 import welcome from './en/welcome.json';
+import yourdata from './en/yourdata.json';
 
-export const en = { call, common, entry, errors, home, person, setup, welcome } as const;
+export const en = { call, common, entry, errors, home, person, setup, welcome, yourdata } as const;

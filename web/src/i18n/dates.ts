@@ -3,6 +3,12 @@
 /** Our English is British; the bare language would write the month first. */
 const WRITTEN_AS: Readonly<Record<string, string>> = { en: 'en-GB' };
 
+/** `1 December 2026 at 09:00` */
+export function momentOf(iso: string, language: string): string {
+  const form = new Intl.DateTimeFormat(WRITTEN_AS[language] ?? language, { dateStyle: 'long', timeStyle: 'short' });
+  return form.format(new Date(iso));
+}
+
 /** `Tuesday 1 December` */
 export function dayOf(iso: string, language: string): string {
   const form = new Intl.DateTimeFormat(WRITTEN_AS[language] ?? language, {

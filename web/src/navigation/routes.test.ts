@@ -14,6 +14,7 @@ describe('addresses and pages', () => {
     ['/signin#secret', { page: 'signin', step: 'address', link: 'secret' }],
     ['/setup#secret', { page: 'setup', token: 'secret' }],
     ['/welcome', { page: 'welcome' }],
+    ['/your-data', { page: 'your-data' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/k7qm3xabcdefghjkmnpq/', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/', { page: 'unknown' }],

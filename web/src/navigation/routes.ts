@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'signin'; readonly step: 'address' | 'code' | 'join'; readonly link: string | null }
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'welcome' }
+  | { readonly page: 'your-data' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
 
@@ -34,6 +35,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'setup', token: secret };
     case '/welcome':
       return { page: 'welcome' };
+    case '/your-data':
+      return { page: 'your-data' };
     default: {
       const id = MEETING.exec(pathname)?.[1];
       return id === undefined ? { page: 'unknown' } : { page: 'meeting', id: decoded(id) };

@@ -103,7 +103,7 @@ function HomeBody({ account }: { readonly account: Account }) {
 export function HomePage({ session }: { readonly session: Session }) {
   if (session.account === null) throw new Error('a signed-in session has an account');
   return (
-    <Shell account={session.account}>
+    <Shell account={session.account} at="home">
       <HomeBody account={session.account} />
     </Shell>
   );

@@ -1,6 +1,6 @@
 /** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, FileText, House, LogOut, ShieldCheck } from 'lucide-react';
+import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,8 @@ import css from './Shell.module.css';
 
 export interface ShellProps {
   readonly account: Account;
+  /** Which entry of the rail is the page itself, if one is. */
+  readonly at?: 'home';
   readonly children: ReactNode;
 }
 
@@ -35,12 +37,19 @@ function useMenu(): readonly MenuEntry[] {
     onError: () => toast(t('signingOutFailed')),
   });
   return [
+    { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
     { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },
   ];
 }
 
-function Rail({ account, entries }: { readonly account: Account; readonly entries: readonly MenuEntry[] }) {
+interface RailProps {
+  readonly account: Account;
+  readonly entries: readonly MenuEntry[];
+  readonly at: 'home' | undefined;
+}
+
+function Rail({ account, entries, at }: RailProps) {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
   return (
@@ -48,7 +57,7 @@ function Rail({ account, entries }: { readonly account: Account; readonly entrie
       <div className={css.brand}>
         <Brand href="/" />
       </div>
-      <a className={css.link} href="/" aria-current="page">
+      <a className={css.link} href="/" aria-current={at === 'home' ? 'page' : undefined}>
         <Icon as={House} />
         {common('home')}
       </a>
@@ -79,7 +88,7 @@ function Rail({ account, entries }: { readonly account: Account; readonly entrie
   );
 }
 
-export function Shell({ account, children }: ShellProps) {
+export function Shell({ account, at, children }: ShellProps) {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
   const entries = useMenu();
@@ -102,7 +111,7 @@ export function Shell({ account, children }: ShellProps) {
             }
           />
         </header>
-        <Rail account={account} entries={entries} />
+        <Rail account={account} entries={entries} at={at} />
         <main className={css.main} id="main" tabIndex={-1}>
           <div className={css.in}>{children}</div>
         </main>
