@@ -5,6 +5,7 @@ Every gate runs even if one before it fails, so that one run shows everything.
     python -m tools.check [NAME…]
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -35,7 +36,8 @@ GATES: dict[str, tuple[str, ...]] = {
 def run(name: str, command: Sequence[str]) -> bool:
     """Run one gate; its output is shown only when it fails."""
     started = time.monotonic()
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    plain = {**os.environ, "NO_COLOR": "1"}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=plain)
     took = time.monotonic() - started
     kept = done.returncode == 0
     print(f"{'kept  ' if kept else 'BROKEN'} {name:<12} {took:6.1f} s", flush=True)
