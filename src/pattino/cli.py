@@ -8,6 +8,7 @@ import asyncio
 import inspect
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated, Final, NoReturn, Protocol
 
@@ -53,6 +54,28 @@ def _serve(**flags: str | None) -> None:
     log.configure(config.log_level)
     os.umask(0o077)
     asyncio.run(serve(config, lambda: load(flags, os.environ)))
+
+
+@_app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8000,
+    media_port: Annotated[int, typer.Option(min=0, max=65535, help="UDP port for media.")] = 7882,
+) -> None:
+    """Try a call with two made-up colleagues: no mail, this machine alone, nothing left behind."""
+    from pattino.demo import furnish  # noqa: PLC0415 (help and version need no server)
+    from pattino.serve import serve  # noqa: PLC0415 (help and version need no server)
+
+    log.configure("warning")
+    os.umask(0o077)
+    with tempfile.TemporaryDirectory(prefix="pattino-demo-") as folder:
+        flags = {
+            "data_dir": folder,
+            "listen": f"127.0.0.1:{port}",
+            "media_addresses": "127.0.0.1",
+            "media_port": str(media_port),
+            "log_level": "warning",
+        }
+        asyncio.run(serve(load(flags, {}), lambda: load(flags, {}), furnish))
 
 
 def _flag(setting: Setting) -> inspect.Parameter:

@@ -72,8 +72,16 @@ class WebEndedError(PattinoError):
     next_step = "Read the lines above; `--log-level debug` says more."
 
 
-async def serve(config: Config, reread: Callable[[], Config]) -> None:
-    """Serve until SIGTERM or SIGINT; SIGHUP takes up what `reread` gives and may change."""
+Furnish = Callable[[app.Application], tuple[str, ...]]
+
+
+async def serve(
+    config: Config, reread: Callable[[], Config], furnish: Furnish | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP takes up what `reread` gives and may change.
+
+    `furnish` may prepare the application before anyone comes; its lines are printed at the end.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets.allow_many()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,7 +92,7 @@ async def serve(config: Config, reread: Callable[[], Config]) -> None:
             for each in config.listen
         ]
         try:
-            await _serve(config, listeners, certificate, reread)
+            await _serve(config, listeners, certificate, reread, furnish)
         except BaseExceptionGroup as several:
             raise _foremost(several) from several
 
@@ -94,6 +102,7 @@ async def _serve(
     listeners: list[socket.socket],
     certificate: LiveCertificate | None,
     reread: Callable[[], Config],
+    furnish: Furnish | None,
 ) -> None:
     asked = _asked_to_stop()
 
@@ -102,6 +111,7 @@ async def _serve(
 
     application = app.assemble(config, is_media_ready=is_media_ready)
     with contextlib.closing(application):
+        lines = furnish(application) if furnish is not None else ()
         supervisor = Supervisor(
             _media_plan(config, application),
             clock=SystemClock(),
@@ -112,7 +122,7 @@ async def _serve(
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
             serving = group.create_task(web.serve(sockets=listeners))
-            announcing = group.create_task(_announce(config, application, supervisor))
+            announcing = group.create_task(_announce(config, application, supervisor, lines))
             watched = group.create_task(_show_figures(config, application, supervisor))
             changing = group.create_task(_follow_changes(certificate, reread))
             await _first(group.create_task(asked.wait()), serving)
@@ -208,7 +218,9 @@ def _restart_notice(application: app.Application) -> Callable[[MediaState], None
     return notice
 
 
-async def _announce(config: Config, application: app.Application, supervisor: Supervisor) -> None:
+async def _announce(
+    config: Config, application: app.Application, supervisor: Supervisor, lines: tuple[str, ...]
+) -> None:
     """Say where the server is, once it can be used."""
     try:
         async with asyncio.timeout(READY_WITHIN_S):
@@ -225,6 +237,8 @@ async def _announce(config: Config, application: app.Application, supervisor: Su
     link = application.setup_link()
     if link is not None:
         typer.echo(f"Set up your organisation with this link, which works once: {link}")
+    for line in lines:
+        typer.echo(line)
 
 
 async def _show_figures(
