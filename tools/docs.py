@@ -196,6 +196,7 @@ def refusals() -> list[tuple[str, ...]]:
 def protocol() -> str:
     """What the media server does with each message of LiveKit's protocol."""
     requests = [(f"`{n}`", kind.decision.value, kind.why) for n, kind in signals.KINDS.items()]
+    scenarios = [(f"`{n}`", kind.decision.value, kind.why) for n, kind in signals.SCENARIOS.items()]
     answers = [
         (f"`{n}`", "sent" if each.is_sent else "not sent", each.why)
         for n, each in signals.ANSWERS.items()
@@ -212,6 +213,9 @@ def protocol() -> str:
         "## What clients say (SignalRequest)\n",
         "Refused requests are answered with `request_response` UNSUPPORTED_TYPE.\n",
         table(("message", "", "what it does, or why not"), requests) + "\n",
+        "## Faults on demand (SimulateScenario)\n",
+        "Test suites of clients ask for them; `pattino serve` ignores them all.\n",
+        table(("scenario", "", "what happens with --dev, or why not"), scenarios) + "\n",
         "## What the server says (SignalResponse)\n",
         table(("message", "", "when, or why not"), answers) + "\n",
         "## RoomService\n",

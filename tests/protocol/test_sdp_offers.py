@@ -8,7 +8,7 @@ from pattino.sfu.rooms.publications import is_sending
 from pattino.sfu.rooms.slots import is_slot
 from pattino.sfu.rooms.values import Direction, SectionKind
 from pattino.sfu.signal.errors import SdpMalformedError, SdpTooLargeError, SignalError
-from pattino.sfu.signal.sdp import SDP_LIMIT, parse_offer
+from pattino.sfu.signal.sdp import SDP_LIMIT, SECTION_LINES, parse_offer
 
 OFFERS = Path(__file__).parent / "fixtures" / "sdp"
 ALL = sorted(path.stem for path in OFFERS.glob("*.sdp"))
@@ -115,6 +115,12 @@ def test_more_than_128_sections_are_refused() -> None:
     sections = "".join(f"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:{n}\r\n" for n in range(129))
     with pytest.raises(SdpTooLargeError):
         parse_offer("v=0\r\n" + sections)
+
+
+def test_a_section_of_very_many_lines_is_refused_before_the_engine_compares_them() -> None:
+    lines = "a=rtpmap:111 opus/48000/2\r\n" * SECTION_LINES
+    with pytest.raises(SdpTooLargeError):
+        parse_offer(MINIMAL + lines)
 
 
 def test_errors_repeat_nothing_of_the_offer() -> None:

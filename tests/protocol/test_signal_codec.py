@@ -42,7 +42,7 @@ from pattino.sfu.signal.errors import (
     ValueTooLongError,
 )
 from pattino.sfu.signal.session import Answered, hear
-from pattino.sfu.signal.table import ANSWERS, KINDS, Decision
+from pattino.sfu.signal.table import ANSWERS, KINDS, SCENARIOS, Decision
 
 HERE = ConnectionId(1)
 NOW_MS = 1_790_000_000_000
@@ -98,6 +98,32 @@ class TestTheTableOfRequests:
     def test_repeats_the_id_of_a_refused_request(self) -> None:
         request = decoded(get_data_blob_request=rtc.GetDataBlobRequest(request_id=5))
         assert request == requests.Unsupported("get_data_blob_request", 5)
+
+
+class TestTheTableOfScenarios:
+    def test_decides_every_scenario_that_livekit_knows(self) -> None:
+        assert set(SCENARIOS) == {field.name for field in rtc.SimulateScenario.DESCRIPTOR.fields}
+
+    def test_handles_just_those_that_rooms_know(self) -> None:
+        handled = {name for name, kind in SCENARIOS.items() if kind.decision is Decision.HANDLED}
+        assert handled == {scenario.value for scenario in requests.Scenario}
+
+    @pytest.mark.parametrize("scenario", list(requests.Scenario))
+    def test_reads_each_by_name(self, scenario: requests.Scenario) -> None:
+        simulate = rtc.SimulateScenario(**{scenario.value: 1})
+        seconds = 1 if scenario is requests.Scenario.SPEECH else 0
+        assert decoded(simulate=simulate) == requests.Simulate(scenario, seconds)
+
+    @pytest.mark.parametrize(
+        "simulate",
+        [
+            rtc.SimulateScenario(),
+            rtc.SimulateScenario(subscriber_bandwidth=1),
+            rtc.SimulateScenario(switch_candidate_protocol=rtc.CandidateProtocol.TLS),
+        ],
+    )
+    def test_ignores_the_others(self, simulate: rtc.SimulateScenario) -> None:
+        assert decoded(simulate=simulate) == requests.Ignored("simulate")
 
 
 class TestTheTableOfResponses:
@@ -313,9 +339,8 @@ class TestTheSession:
         assert hear(HERE, "{}", NOW_MS) == BadFrame(HERE, "frame_text")
 
     def test_has_nothing_to_do_for_what_is_ignored(self) -> None:
-        assert hear(HERE, frame(simulate=rtc.SimulateScenario(migration=True)), NOW_MS) == Answered(
-            ()
-        )
+        ignored = frame(update_layers=rtc.UpdateVideoLayers())
+        assert hear(HERE, ignored, NOW_MS) == Answered(())
 
 
 TRACK = TrackInfo(

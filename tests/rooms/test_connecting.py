@@ -65,9 +65,9 @@ class TestInterruptedMedia:
         hall = Hall()
         bob, alice = hall.join("bob"), hall.join("alice")
         hall.give(events.PeerInterrupted(alice.peer))
-        hall.wait(4)
+        hall.wait(1.5)
         assert set(bob.sees()) == {"alice"}
-        hall.wait(2)
+        hall.wait(1)
         gone = bob.last(responses.ParticipantsChanged).participants[0]
         assert gone.disconnect_reason is DisconnectReason.CONNECTION_TIMEOUT
 

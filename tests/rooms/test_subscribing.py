@@ -2,8 +2,11 @@
 
 import pytest
 
-from pattino.sfu.rooms import commands, inputs, requests, responses
+from pattino.sfu.rooms import commands, demand, inputs, receiving, requests, responses
+from pattino.sfu.rooms.demand import may_receive
 from pattino.sfu.rooms.limits import Limits
+from pattino.sfu.rooms.participant import Participant
+from pattino.sfu.rooms.publications import Publication
 from pattino.sfu.rooms.requests import SubscriptionPermission, TrackPermission
 from pattino.sfu.rooms.values import (
     Identity,
@@ -255,6 +258,28 @@ class TestAPublisherWhoNarrowsItsAudience:
         hall.wait(1)
         assert bob.receives() == {}
         assert [note.code for note in hall.notes] == ["limit_exceeded"]
+
+    def test_looks_at_the_publisher_s_own_tracks_only(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Clients say it at each join: looking at all tracks for all would stop the server."""
+        hall = Hall()
+        people = [hall.join(f"p{number}") for number in range(12)]
+        for person in people:
+            person.publishes(microphone())
+        hall.wait(1)
+        looks = 0
+
+        def counted(who: Participant, publisher: Participant, track: Publication) -> bool:
+            nonlocal looks
+            looks += 1
+            return may_receive(who, publisher, track)
+
+        for module in (demand, receiving):
+            monkeypatch.setattr(module, "may_receive", counted)
+        for is_open in (True, False, True):
+            people[0].says(SubscriptionPermission(all_participants=is_open))
+        assert looks <= 3 * 3 * len(people)
 
 
 class TestABinding:

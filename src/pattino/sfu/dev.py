@@ -105,7 +105,9 @@ async def run(options: Options) -> int:
                 Parts(
                     engine=engine,
                     key=options.key,
-                    conduct=Conduct(auto_create_rooms=True, allow_unseen=True),
+                    conduct=Conduct(
+                        auto_create_rooms=True, allow_unseen=True, allow_simulation=True
+                    ),
                     deliver=deliver,
                     clock=SystemClock(),
                     source=SystemSource(),

@@ -305,6 +305,7 @@ class RoomDirectory:
             server=self._server,
             trailer=self._ids.trailer(),
             metadata=call.metadata,
+            may_simulate=self._conduct.allow_simulation,
         )
         room = Room(state)
         self._index.add(room)

@@ -84,6 +84,7 @@ class TimerKind(Enum):
     OFFER_RETRY = "offer_retry"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 — the name of a timer
     LOWER_QUALITY = "lower_quality"
+    SIMULATED_SPEECH = "simulated_speech"
 
 
 @dataclass(frozen=True, slots=True)

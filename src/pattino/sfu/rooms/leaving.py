@@ -35,6 +35,7 @@ _TIMERS: Final = (
     TimerKind.OFFER_WANTED,
     TimerKind.OFFER_RETRY,
     TimerKind.REFRESH_TOKEN,
+    TimerKind.SIMULATED_SPEECH,
 )
 
 

@@ -47,9 +47,9 @@ class Limits:
     grace_s: float = 15
     """How long a participant whose media lives stays without a WebSocket. Higher lets whoever
     lost its session be heard for longer; lower makes a resuming client leave and come back."""
-    interrupted_s: float = 5
-    """How long a client whose media stopped may take to come back with a WebSocket. Higher shows
-    ghosts; lower drops who changes networks."""
+    interrupted_s: float = 2
+    """How long a client whose media stopped may take to come back with a WebSocket: after 13 s
+    without a sign a dead one is gone within 15 s. Lower makes slow ones join anew."""
     restart_s: float = 10
     """How long media may take after that; then the client is told to start again."""
     departed: int = 64
@@ -86,3 +86,5 @@ class Conduct:
     """Only `--dev`: a join creates its room."""
     allow_unseen: bool = False
     """Only `--dev`: hidden, recorder and agent grants. Elsewhere nobody is unseen (policy 3.2)."""
+    allow_simulation: bool = False
+    """Only `--dev`: clients may ask for faults. Elsewhere that is ignored."""

@@ -23,6 +23,15 @@ from pattino.sfu.rooms.values import (
 )
 
 
+@dataclass(slots=True)
+class Rehearsal:
+    """Resumed WebSockets that are to be cut: how many, until when, before or after the reply."""
+
+    cuts: int
+    until_ms: int
+    is_silent: bool
+
+
 @dataclass(slots=True, eq=False)
 class Participant:
     """State only; what happens to it stands in the modules named after what happens."""
@@ -44,6 +53,7 @@ class Participant:
     state: ParticipantState = ParticipantState.JOINED
     is_interrupted: bool = False
     """Media has stopped and may come back by an ICE restart."""
+    rehearsal: Rehearsal | None = None
     version: int = 1
     publications: Publications = field(default_factory=Publications)
     slots: Slots = field(default_factory=Slots)

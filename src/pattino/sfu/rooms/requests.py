@@ -5,6 +5,7 @@ by name, whether it is handled, refused or ignored. SDP, candidates and names st
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from pattino.sfu.rooms.values import (
     Attributes,
@@ -154,6 +155,26 @@ class SyncState:
     disabled: tuple[TrackSid, ...] = ()
 
 
+class Scenario(Enum):
+    """The cases of SimulateScenario that are acted on, by LiveKit's names."""
+
+    SPEECH = "speaker_update"
+    NODE_FAILURE = "node_failure"
+    MIGRATION = "migration"
+    SERVER_LEAVE = "server_leave"
+    CUT_RESUMED = "disconnect_signal_on_resume"
+    CUT_RESUMED_SILENTLY = "disconnect_signal_on_resume_no_messages"
+    FULL_RECONNECT = "leave_request_full_reconnect"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulate:
+    """SignalRequest.simulate; `seconds` is how long speech lasts."""
+
+    scenario: Scenario
+    seconds: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Unsupported:
     """A known kind that this server refuses; `request_id` is echoed when the kind carries one."""
@@ -182,6 +203,7 @@ SignalRequest = (
     | UpdateVideoTrack
     | SubscriptionPermission
     | SyncState
+    | Simulate
     | Unsupported
     | Ignored
 )

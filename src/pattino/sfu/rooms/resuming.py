@@ -6,7 +6,7 @@ former WebSocket may not have arrived, so what matters is said again; the client
 Source: livekit_rtc.proto JoinRequest.reconnect, ReconnectResponse, SyncState.
 """
 
-from pattino.sfu.rooms import dynacast, joining, leaving, negotiating, receiving
+from pattino.sfu.rooms import dynacast, joining, leaving, negotiating, receiving, simulating
 from pattino.sfu.rooms.inputs import Join, TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.requests import SyncState, TrackSettings
@@ -35,6 +35,8 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
     turn.cancel(state.timer(TimerKind.GRACE, who.sid))
     if who.is_interrupted:
         turn.after(turn.limits.restart_s, state.timer(TimerKind.INTERRUPTED, who.sid))
+    if simulating.cut(state, turn, who, is_silent=True):
+        return
     turn.send(who, Resumed(state.server))
     present = (*state.roster.seen_by(who), who)
     gone = state.departures.since(turn.now_ms, turn.limits)
@@ -43,6 +45,7 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
     _say_again(turn, who)
     joining.refresh_token(state, turn, who)
     negotiating.await_restart(state, turn, who)
+    simulating.cut(state, turn, who, is_silent=False)
 
 
 def synchronise(state: RoomState, turn: Turn, who: Participant, sync: SyncState) -> None:

@@ -11,6 +11,7 @@ from pattino.sfu.rooms import (
     publishing,
     receiving,
     resuming,
+    simulating,
     speaking,
     updating,
 )
@@ -45,6 +46,7 @@ from pattino.sfu.rooms.requests import (
     Mute,
     Offer,
     SignalRequest,
+    Simulate,
     Subscribe,
     SubscriptionPermission,
     SyncState,
@@ -167,8 +169,8 @@ class Room:
                 leaving.remove(state, turn, who, leaving.OWN_WISH)
             case UpdateMetadata():
                 updating.by_client(state, turn, who, request)
-            case Unsupported() | Ignored():
-                _decline(turn, who, request)
+            case Simulate() | Unsupported() | Ignored():
+                _decline(state, turn, who, request)
 
     def _peer_event(self, turn: Turn, who: Participant, event: PeerEvent) -> None:
         state = self.state
@@ -201,6 +203,8 @@ class Room:
                 negotiating.retry(turn, who)
             case TimerKind.REFRESH_TOKEN:
                 joining.refresh_token(state, turn, who)
+            case TimerKind.SIMULATED_SPEECH:
+                simulating.fall_silent(state, turn, who)
             case _:
                 connecting.waited_long_enough(state, turn, who, kind)
 
@@ -250,8 +254,13 @@ def _negotiate(
                 leaving.remove(state, turn, who, leaving.OFFER_UNUSABLE)
 
 
-def _decline(turn: Turn, who: Participant, request: Unsupported | Ignored) -> None:
-    """Say no by name, so that an application does not wait for nothing."""
+def _decline(
+    state: RoomState, turn: Turn, who: Participant, request: Simulate | Unsupported | Ignored
+) -> None:
+    """Say no by name, so that an application does not wait for nothing; except in rehearsals."""
+    if isinstance(request, Simulate):
+        simulating.simulate(state, turn, who, request)
+        return
     if isinstance(request, Ignored):
         return
     turn.note("request_refused", request.kind, who.sid)

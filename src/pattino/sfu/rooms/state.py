@@ -27,6 +27,7 @@ class RoomState:
     server: ServerInfo
     trailer: bytes = field(repr=False)
     metadata: str = field(default="", repr=False)
+    may_simulate: bool = False
     roster: Roster = field(default_factory=Roster)
     speakers: Speakers = field(default_factory=Speakers)
     departures: Departures = field(default_factory=Departures)

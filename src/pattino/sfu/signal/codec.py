@@ -68,6 +68,7 @@ READERS: Final[dict[str, Callable[[rtc.SignalRequest], Decoded]]] = {
     "subscription_permission": lambda message: reading.read_permission(
         message.subscription_permission
     ),
+    "simulate": lambda message: reading.read_scenario(message.simulate),
     "sync_state": lambda message: reading.read_sync_state(message.sync_state),
     "update_metadata": lambda message: reading.read_metadata(message.update_metadata),
     "update_audio_track": lambda message: reading.read_audio_track(message.update_audio_track),

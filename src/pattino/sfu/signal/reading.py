@@ -27,6 +27,7 @@ from pattino.sfu.signal import bounds
 from pattino.sfu.signal.bounds import few, known, member, short, size
 from pattino.sfu.signal.errors import FrameMalformedError
 from pattino.sfu.signal.sdp import parse_offer
+from pattino.sfu.signal.table import SCENARIOS, Decision
 
 _LAST_LAYER_MODE: Final = 3
 _LAST_FEATURE: Final = 6
@@ -156,6 +157,14 @@ def read_sync_state(message: rtc.SyncState) -> requests.SyncState:
         subscription=read_subscription(message.subscription),
         disabled=_sids(message.track_sids_disabled),
     )
+
+
+def read_scenario(message: rtc.SimulateScenario) -> requests.Simulate | requests.Ignored:
+    """A fault that the client asks for."""
+    name = message.WhichOneof("scenario")
+    if name is None or SCENARIOS[name].decision is not Decision.HANDLED:
+        return requests.Ignored("simulate")
+    return requests.Simulate(requests.Scenario(name), size(message.speaker_update))
 
 
 def read_attributes(attributes: Mapping[str, str]) -> Attributes:

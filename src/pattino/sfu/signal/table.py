@@ -53,7 +53,7 @@ KINDS: Final = {
     "sync_state": _handled(
         "after a resume: wishes are taken over; an unknown track means leave RECONNECT"
     ),
-    "simulate": _ignored("faults are made by tests, not on a client's word"),
+    "simulate": _handled("with --dev only, see the scenarios; elsewhere without effect"),
     "ping": _handled("answered on the socket itself"),
     "update_metadata": _handled("needs canUpdateOwnMetadata; always answered"),
     "ping_req": _handled("answered on the socket itself"),
@@ -66,6 +66,20 @@ KINDS: Final = {
     "get_data_blob_request": _refused("nothing of a call is stored (policy 2.2)"),
 }
 """The names are those of the cases of SignalRequest in livekit_rtc.proto."""
+
+
+SCENARIOS: Final = {
+    "speaker_update": _handled("the client is shown as speaking, for so many seconds"),
+    "node_failure": _handled("the participant is gone without a word"),
+    "migration": _handled("the participant is gone without a word"),
+    "server_leave": _handled("leave with DISCONNECT"),
+    "switch_candidate_protocol": _ignored("the server has candidates of one kind"),
+    "subscriber_bandwidth": _ignored("the server estimates no bandwidth"),
+    "disconnect_signal_on_resume": _handled("the resumed WebSocket is cut after the reply"),
+    "disconnect_signal_on_resume_no_messages": _handled("it is cut three times before the reply"),
+    "leave_request_full_reconnect": _handled("leave with RECONNECT"),
+}
+"""The names are those of the cases of SimulateScenario in livekit_rtc.proto."""
 
 
 @dataclass(frozen=True, slots=True)
