@@ -175,14 +175,33 @@ def narrow_audience(
         request = SubscriptionPermission(all_participants=False)
     before = _admitted(state, who)
     who.audience = request
-    after = _admitted(state, who)
+    differing = before ^ _admitted(state, who)
     for other in state.roster.others(who):
-        for track in who.publications.live.values():
-            pair = (other.sid, track.info.sid)
-            if (pair in before) != (pair in after):
-                is_allowed = pair in after
-                turn.send(other, PermissionOnTrack(who.sid, track.info.sid, is_allowed))
-    reconcile_others(state, turn, who)
+        changed = [sid for sid in who.publications.live if (other.sid, sid) in differing]
+        _admit_anew(state, turn, other, who, changed)
+
+
+def _admit_anew(
+    state: RoomState,
+    turn: Turn,
+    other: Participant,
+    publisher: Participant,
+    changed: list[TrackSid],
+) -> None:
+    """Tell one subscriber, and let it lose or ask for just these tracks.
+
+    Every client says who its audience is at each join: to look at all tracks of the room for
+    everyone in it would cost the whole server seconds in a large one.
+    """
+    for sid in changed:
+        track = publisher.publications.live[sid]
+        is_allowed = may_receive(other, publisher, track)
+        turn.send(other, PermissionOnTrack(publisher.sid, sid, is_allowed))
+        if is_allowed and other.subscriptions.wants(sid):
+            asking.schedule(state, turn, other)
+        elif drop(state, turn, other, sid):
+            other.negotiation.is_stale = True
+            asking.schedule(state, turn, other)
 
 
 def _admitted(state: RoomState, who: Participant) -> set[tuple[str, TrackSid]]:
