@@ -6,12 +6,15 @@ Every gate runs even if one before it fails, so that one run shows everything.
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+MOST_LINES = 120  # of one gate; the last ones name the files, and more would hide the other gates
 PYTHON = sys.executable
 WITH = (PYTHON, "tools/toolchain.py", "run")
 CODE = ("src", "tests", "tools")
@@ -42,7 +45,8 @@ def run(name: str, command: Sequence[str]) -> bool:
     kept = done.returncode == 0
     print(f"{'kept  ' if kept else 'BROKEN'} {name:<12} {took:6.1f} s", flush=True)
     if not kept:
-        print((done.stdout + done.stderr).rstrip(), flush=True)
+        lines = COLOUR.sub("", done.stdout + done.stderr).rstrip().splitlines()
+        print("\n".join(lines[-MOST_LINES:]), flush=True)
     return kept
 
 
