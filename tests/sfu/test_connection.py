@@ -1,6 +1,7 @@
 """One WebSocket: order, bounds and ends, against a real client over a real socket."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -11,7 +12,15 @@ from aiohttp.test_utils import TestServer
 
 from pattino.kit.clock import SystemClock, VirtualClock
 from pattino.sfu import connection
-from pattino.sfu.connection import BURST, RATE, Pace, accepted, attend
+from pattino.sfu.connection import (
+    BURST,
+    RATE,
+    WORK_BURST_S,
+    WORK_SHARE,
+    Pace,
+    accepted,
+    attend,
+)
 from pattino.sfu.outbox import TOO_SLOW, Outbox
 from pattino.sfu.rooms.values import ConnectionId
 
@@ -141,3 +150,40 @@ def test_a_pace_recovers_with_time_and_never_beyond_the_burst() -> None:
     clock.advance(days=1)
     assert [pace.delay() for _ in range(int(BURST))] == [0.0] * int(BURST)
     assert pace.delay() > 0
+
+
+def test_whose_messages_keep_the_server_busy_is_read_more_slowly() -> None:
+    clock = VirtualClock()
+    pace = Pace(clock)
+    assert pace.delay(WORK_BURST_S) == 0
+    assert pace.delay(0.2) == pytest.approx(0.2 / WORK_SHARE)
+    clock.advance(seconds=0.2 / WORK_SHARE)
+    assert pace.delay(0.0) == pytest.approx(0)
+
+
+async def test_the_work_of_each_message_is_counted() -> None:
+    work: list[float] = []
+
+    class Noted(Pace):
+        def delay(self, took_s: float = 0.0) -> float:
+            work.append(took_s)
+            return 0.0
+
+    def busy(_frame: bytes | str) -> None:
+        until = time.thread_time() + 0.05
+        while time.thread_time() < until:
+            pass
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        socket = accepted(FRAME_LIMIT)
+        await socket.prepare(request)
+        await attend(socket, Outbox(ConnectionId(1)), busy, Noted(SystemClock()))
+        return socket
+
+    application = web.Application()
+    application.router.add_get("/", handle)
+    async with TestServer(application) as server, aiohttp.ClientSession() as session:
+        client = await session.ws_connect(server.make_url("/"))
+        await client.send_bytes(b"x")
+        await client.close()
+    assert work[0] >= 0.05

@@ -1,11 +1,13 @@
 """One accepted WebSocket: frames in, frames out, never faster than is fair.
 
 Reading and writing are two tasks, so that a client that does not read can still be heard, and
-the other way round. A client that sends more than RATE is read more slowly: nothing is lost,
-and TCP tells it to wait. Source: LiveKit's signalling (one protobuf message a frame); RFC 6455.
+the other way round. A client that sends more than RATE, or whose messages keep the server busy,
+is read more slowly: nothing is lost, and TCP tells it to wait. Source: LiveKit's signalling (one
+protobuf message a frame); RFC 6455.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -34,27 +36,40 @@ RATE: Final = 50.0
 BURST: Final = 300.0
 """Messages that are read at once: a join sends its candidates and settings in one go."""
 
+WORK_SHARE: Final = 0.1
+"""Part of a processor that one client's messages may take in the long run. Some messages concern
+everyone in the room; lower delays clients in large rooms, higher lets a few stop all others."""
+
+WORK_BURST_S: Final = 1.0
+"""Processor time that one client's messages may take at once."""
+
 Receive = Callable[[bytes | str], None]
 """Takes one frame: bytes of a binary one, text of the other kind."""
 
 
 @dataclass(slots=True)
 class Pace:
-    """A token bucket: `delay` says how long to wait before the next message."""
+    """Token buckets: `delay` says how long to wait before the next message.
+
+    One counts messages, the other the processor time that they took.
+    """
 
     clock: Clock
     level: float = BURST
+    work_s: float = WORK_BURST_S
     at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.at = self.clock.monotonic()
 
-    def delay(self) -> float:
-        """Take one token; the seconds until it is there."""
+    def delay(self, took_s: float = 0.0) -> float:
+        """Pay for one message that took so long; the seconds until the next may come."""
         now = self.clock.monotonic()
-        self.level = min(BURST, self.level + (now - self.at) * RATE) - 1
+        passed = now - self.at
+        self.level = min(BURST, self.level + passed * RATE) - 1
+        self.work_s = min(WORK_BURST_S, self.work_s + passed * WORK_SHARE) - took_s
         self.at = now
-        return max(0.0, -self.level / RATE)
+        return max(0.0, -self.level / RATE, -self.work_s / WORK_SHARE)
 
 
 def accepted(frame_limit: int) -> web.WebSocketResponse:
@@ -91,8 +106,9 @@ async def _read(
             return
         if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT):
             return
+        began = time.thread_time()  # of the processor: a busy machine is nobody's fault
         receive(message.data)
-        if (wait := pace.delay()) > 0:
+        if (wait := pace.delay(time.thread_time() - began)) > 0:
             await asyncio.sleep(wait)
 
 
