@@ -9,6 +9,8 @@ import sqlite3
 
 import pytest
 
+from pattino.kit.ids import CROCKFORD
+from pattino.meetings.rules import ID_LENGTH
 from pattino.privacy import inventory
 from tests.conftest import Figure
 from tests.journeys.capture import Capture, readable, sort
@@ -25,7 +27,7 @@ FORBIDDEN_IN_LOGS = {
     "a token": re.compile(r"eyJ[\w-]{8,}"),
     "session description": re.compile(r"\ba=(?:ice|finger|candidate|ssrc|mid|rtpmap)|\bv=0\b"),
     "a candidate": re.compile(r"candidate:\S+ \d udp", re.IGNORECASE),
-    "a meeting's link": re.compile(r"/m/[a-z2-7]{20}"),
+    "a meeting's link": re.compile(rf"/m/[{CROCKFORD}]{{{ID_LENGTH}}}", re.IGNORECASE),
 }
 
 
