@@ -144,6 +144,7 @@ class TestNumbers:
             (values.TrackKind, models.TrackType),
             (values.TrackSource, models.TrackSource),
             (values.Quality, models.VideoQuality),
+            (values.ConnectionQuality, models.ConnectionQuality),
             (values.Encryption, models.Encryption.Type),
             (values.ParticipantState, models.ParticipantInfo.State),
             (values.ParticipantKind, models.ParticipantInfo.Kind),
@@ -380,6 +381,9 @@ MESSAGES: dict[str, responses.SignalResponse] = {
         (SpeakerInfo(ParticipantSid("PA_x"), 0.5, is_active=True),)
     ),
     "room_update": responses.RoomChanged(ROOM),
+    "connection_quality": responses.ConnectionChanged(
+        ParticipantSid("PA_x"), values.ConnectionQuality.LOST
+    ),
     "subscribed_quality_update": responses.QualityWanted(
         TrackSid("TR_x"), "vp8", ((Quality.LOW, True), (Quality.HIGH, False))
     ),

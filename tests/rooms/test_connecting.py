@@ -3,6 +3,7 @@
 import pytest
 
 from pattino.sfu.rooms import commands, events, inputs, responses
+from pattino.sfu.rooms.responses import ConnectionChanged
 from pattino.sfu.rooms.values import ConnectionId, DisconnectReason, LeaveAction, PeerKey
 from tests.rooms.hall import Hall, microphone
 
@@ -54,6 +55,24 @@ class TestALostWebSocket:
 
 
 class TestInterruptedMedia:
+    def test_is_shown_to_others_until_it_is_back(self) -> None:
+        hall = Hall()
+        bob, alice = hall.join("bob"), hall.join("alice")
+        hall.give(events.PeerInterrupted(alice.peer))
+        alice.resumes()
+        alice.connects()
+        told = [(each.participant_sid, each.quality.name) for each in bob.got(ConnectionChanged)]
+        assert told == [(alice.sid, "LOST"), (alice.sid, "GOOD")]
+        assert alice.got(ConnectionChanged) == []
+
+    def test_of_others_is_told_to_who_comes_back(self) -> None:
+        hall = Hall()
+        bob, alice = hall.join("bob"), hall.join("alice")
+        bob.loses_socket()
+        hall.give(events.PeerInterrupted(alice.peer))
+        bob.resumes()
+        assert bob.last(ConnectionChanged).quality.name == "LOST"
+
     def test_that_comes_back_is_not_reported_as_joined_again(self) -> None:
         hall = Hall()
         alice = hall.join("alice")

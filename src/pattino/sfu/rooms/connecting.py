@@ -18,10 +18,10 @@ from pattino.sfu.rooms.leaving import (
     remove,
 )
 from pattino.sfu.rooms.participant import Participant
-from pattino.sfu.rooms.responses import Left
+from pattino.sfu.rooms.responses import ConnectionChanged, Left
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import LeaveAction
+from pattino.sfu.rooms.values import ConnectionQuality, LeaveAction
 
 CLOSED_BY_CLIENT: Final = "closed_by_client"
 CLOSED_BY_US: Final = "closed_by_us"
@@ -30,7 +30,9 @@ NEVER: Final = "never_connected"
 
 def connected(state: RoomState, turn: Turn, who: Participant) -> None:
     """ICE and DTLS are up, for the first time or again."""
-    who.is_interrupted = False
+    if who.is_interrupted:
+        who.is_interrupted = False
+        _show(state, turn, who, ConnectionQuality.GOOD)
     turn.cancel(state.timer(TimerKind.INTERRUPTED, who.sid))
     if not who.is_active:
         joining.activate(state, turn, who)
@@ -43,6 +45,7 @@ def interrupted(state: RoomState, turn: Turn, who: Participant) -> None:
         remove(state, turn, who, MEDIA_LOST)
         return
     turn.note("media_interrupted", "ice", who.sid)
+    _show(state, turn, who, ConnectionQuality.LOST)
     turn.send(who, Left(MEDIA_LOST.reason, LeaveAction.RESUME))
     turn.close_socket(who, NORMAL_CLOSURE, "media_interrupted")
     turn.after(turn.limits.interrupted_s, state.timer(TimerKind.INTERRUPTED, who.sid))
@@ -74,3 +77,9 @@ def waited_long_enough(state: RoomState, turn: Turn, who: Participant, kind: Tim
         remove(state, turn, who, SOCKET_LOST)
     elif kind in (TimerKind.INTERRUPTED, TimerKind.PEER_CLOSED):
         remove(state, turn, who, MEDIA_LOST)
+
+
+def _show(state: RoomState, turn: Turn, who: Participant, quality: ConnectionQuality) -> None:
+    """Let others see why somebody is silent; the client itself knows better."""
+    if not who.permission.is_hidden:
+        turn.send_all(state.roster.others(who), ConnectionChanged(who.sid, quality))

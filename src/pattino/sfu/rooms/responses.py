@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pattino.sfu.rooms.requests import AddTrack, Mute, UpdateMetadata
 from pattino.sfu.rooms.values import (
     AnswerRole,
+    ConnectionQuality,
     DisconnectReason,
     LeaveAction,
     Mid,
@@ -123,6 +124,14 @@ class RoomChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """SignalResponse.connection_quality: somebody's media has stopped, or is back."""
+
+    participant_sid: ParticipantSid
+    quality: ConnectionQuality
+
+
+@dataclass(frozen=True, slots=True)
 class QualityWanted:
     """SignalResponse.subscribed_quality_update: which layers someone wants (dynacast)."""
 
@@ -185,6 +194,7 @@ SignalResponse = (
     | MuteTrack
     | SpeakersChanged
     | RoomChanged
+    | ConnectionChanged
     | QualityWanted
     | PermissionOnTrack
     | SectionsWanted

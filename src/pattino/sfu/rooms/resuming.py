@@ -11,6 +11,7 @@ from pattino.sfu.rooms.inputs import Join, TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.requests import SyncState, TrackSettings
 from pattino.sfu.rooms.responses import (
+    ConnectionChanged,
     MuteTrack,
     ParticipantsChanged,
     Resumed,
@@ -19,7 +20,7 @@ from pattino.sfu.rooms.responses import (
 )
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import Identity
+from pattino.sfu.rooms.values import ConnectionQuality, Identity
 
 
 def found(state: RoomState, join: Join) -> Participant | None:
@@ -42,6 +43,9 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
     gone = state.departures.since(turn.now_ms, turn.limits)
     turn.send(who, ParticipantsChanged((*gone, *(each.info() for each in present))))
     turn.send(who, RoomChanged(state.info()))
+    for other in present:
+        if other.is_interrupted and other is not who:
+            turn.send(who, ConnectionChanged(other.sid, ConnectionQuality.LOST))
     _say_again(turn, who)
     joining.refresh_token(state, turn, who)
     negotiating.await_restart(state, turn, who)

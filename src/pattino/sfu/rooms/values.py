@@ -104,6 +104,15 @@ class DisconnectReason(IntEnum):
     AGENT_ERROR = 16
 
 
+class ConnectionQuality(IntEnum):
+    """LiveKit's; of these only GOOD and LOST are said, which the server knows without a measure."""
+
+    POOR = 0
+    GOOD = 1
+    EXCELLENT = 2
+    LOST = 3
+
+
 class LeaveAction(IntEnum):
     """LeaveRequest.Action: what the client does next."""
 

@@ -109,7 +109,9 @@ ANSWERS: Final = {
     "mute": _sent("RoomService muted a track of the client"),
     "speakers_changed": _sent("only what changed since the last one"),
     "room_update": _sent("metadata or counts of the room changed"),
-    "connection_quality": _unsent("the engine reports no loss or delay of a connection yet"),
+    "connection_quality": _sent(
+        "LOST when somebody's media stops, GOOD when it is back; nothing finer"
+    ),
     "stream_state_update": _unsent("the server pauses nothing on its own account"),
     "subscribed_quality_update": _sent("dynacast: more is asked for at once, less after 5 s"),
     "subscription_permission_update": _sent("a publisher lets a subscriber have a track, or not"),

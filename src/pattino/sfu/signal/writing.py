@@ -124,6 +124,14 @@ def _(message: responses.RoomChanged) -> rtc.SignalResponse:
 
 
 @write.register
+def _(message: responses.ConnectionChanged) -> rtc.SignalResponse:
+    info = rtc.ConnectionQualityInfo(participant_sid=message.participant_sid)
+    info.quality = cast("models.ConnectionQuality", message.quality)
+    update = rtc.ConnectionQualityUpdate(updates=[info])
+    return rtc.SignalResponse(connection_quality=update)
+
+
+@write.register
 def _(message: responses.QualityWanted) -> rtc.SignalResponse:
     qualities = [
         rtc.SubscribedQuality(quality=cast("models.VideoQuality", quality), enabled=is_wanted)
