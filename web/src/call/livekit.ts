@@ -19,9 +19,11 @@ import {
   Track,
 } from 'livekit-client';
 import type { Source } from './failures.ts';
+import { TOPIC } from './message.ts';
 import type { Person, Playable, Reach } from './people.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
 import type { Stop } from './store.ts';
+import { shownName } from './words.ts';
 
 // The SDK's log names people and servers; nothing of it belongs on a console. As a default and not by the SDK's
 // `setLogLevel`, which would leave a line for each logger in the browser's storage. The base logger comes first: the
@@ -94,6 +96,11 @@ export class LiveKitRoom implements RoomPort {
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#tell({ kind: 'sound', blocked: !this.#room.canPlaybackAudio }),
       )
+      .on(RoomEvent.DataReceived, (data, from, _kind, topic) => {
+        if (topic === TOPIC && from !== undefined) {
+          this.#tell({ kind: 'heard', from: from.identity, data });
+        }
+      })
       .on(RoomEvent.Disconnected, (reason) => this.#tell({ kind: 'closed', why: this.#whyClosed(reason) }));
   }
 
@@ -132,6 +139,11 @@ export class LiveKitRoom implements RoomPort {
       await sent.track.replaceTrack(track, true);
     }
     await sent.unmute();
+  }
+
+  async post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void> {
+    const some = to === null ? {} : { destinationIdentities: [...to] };
+    await this.#room.localParticipant.publishData(data, { reliable: true, topic: TOPIC, ...some });
   }
 
   async chooseSpeaker(deviceId: string): Promise<void> {
@@ -189,7 +201,7 @@ function describe(participant: Participant): Person {
   const heard = microphone !== undefined && !microphone.isMuted;
   return {
     identity: participant.identity,
-    name: participant.name ?? '',
+    name: shownName(participant.name ?? ''),
     self: participant.isLocal,
     joinedAt: participant.joinedAt?.getTime() ?? 0,
     microphone: heard ? 'on' : 'off',

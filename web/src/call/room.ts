@@ -29,6 +29,8 @@ export type RoomChange =
   | { readonly kind: 'lost' }
   | { readonly kind: 'back' }
   | { readonly kind: 'closed'; readonly why: CloseReason }
+  /** A data packet of another person's client, as it came. */
+  | { readonly kind: 'heard'; readonly from: string; readonly data: Uint8Array }
   /** The browser holds sound back until the person clicks. */
   | { readonly kind: 'sound'; readonly blocked: boolean };
 
@@ -40,6 +42,8 @@ export interface RoomPort {
   people(): readonly Person[];
   /** Sends this track, in place of the one before; null says to the others that it is off. */
   send(source: Source, track: MediaStreamTrack | null): Promise<void>;
+  /** Sends a data packet, reliably and in order, to everybody or to some. */
+  post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void>;
   chooseSpeaker(deviceId: string): Promise<void>;
   startSound(): Promise<void>;
   /** Says goodbye and lets go of everything but the person's own tracks. Never rejects. */

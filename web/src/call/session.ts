@@ -72,6 +72,8 @@ export class CallSession<Problem> {
   readonly #people = new Store<readonly Person[]>(NOBODY);
   readonly #soundBlocked = new Store(false);
   readonly #trouble = new Store<readonly Source[]>([]);
+  readonly #inside = new Store(false);
+  readonly #ears = new Set<(from: string, data: Uint8Array) => void>();
   #tracks: Tracks = SILENT;
   #speaker: string | null = null;
   #line: Line | null = null;
@@ -83,6 +85,7 @@ export class CallSession<Problem> {
 
   constructor(ports: SessionPorts<Problem>) {
     this.#ports = ports;
+    this.#state.listen(() => this.#inside.set(this.#state.get().kind === 'joined'));
   }
 
   get state(): Readable<CallState<Problem>> {
@@ -100,6 +103,25 @@ export class CallSession<Problem> {
   /** Sources that could not be sent: they are on here and the others do not get them. */
   get trouble(): Readable<readonly Source[]> {
     return this.#trouble;
+  }
+
+  /** Whether the line to the others stands now. */
+  get inside(): Readable<boolean> {
+    return this.#inside;
+  }
+
+  hear(listener: (from: string, data: Uint8Array) => void): Stop {
+    this.#ears.add(listener);
+    return () => {
+      this.#ears.delete(listener);
+    };
+  }
+
+  async post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void> {
+    if (this.#line === null) {
+      throw new Error('There is no line to send on.');
+    }
+    await this.#line.room.post(data, to);
   }
 
   /** Enters the meeting; also from the end screen, to come back. */
@@ -227,6 +249,11 @@ export class CallSession<Problem> {
         this.#arrived();
         this.#line.publisher.retry();
         break;
+      case 'heard':
+        for (const listener of [...this.#ears]) {
+          listener(change.from, change.data);
+        }
+        break;
       case 'sound':
         this.#soundBlocked.set(change.blocked);
         break;
@@ -244,8 +271,8 @@ export class CallSession<Problem> {
     // A break that nobody saw is not worth a word.
     const seen = before.kind === 'reconnecting' && before.stage !== 'quiet';
     this.#restarting = false;
-    this.#state.set({ kind: 'joined', since, awayMs: seen ? now - before.lostAt : null });
     this.#people.set(this.#line?.room.people() ?? NOBODY);
+    this.#state.set({ kind: 'joined', since, awayMs: seen ? now - before.lostAt : null });
   }
 
   #lost(): void {

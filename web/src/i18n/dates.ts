@@ -9,6 +9,12 @@ export function momentOf(iso: string, language: string): string {
   return form.format(new Date(iso));
 }
 
+/** `14:05`, or as the language writes it; from milliseconds of the time of day. */
+export function timeOf(at: number, language: string): string {
+  const form = new Intl.DateTimeFormat(WRITTEN_AS[language] ?? language, { hour: '2-digit', minute: '2-digit' });
+  return form.format(at);
+}
+
 /** `Tuesday 1 December` */
 export function dayOf(iso: string, language: string): string {
   const form = new Intl.DateTimeFormat(WRITTEN_AS[language] ?? language, {

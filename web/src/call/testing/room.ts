@@ -24,6 +24,8 @@ export const ME = person('me', { self: true, name: 'Me' });
 export class TestRoom implements RoomPort {
   readonly sent: [Source, MediaStreamTrack | null][] = [];
   readonly speakers: string[] = [];
+  readonly posted: [Uint8Array, readonly string[] | null][] = [];
+  posts: () => Promise<void> = () => Promise.resolve();
   ticket: Ticket | null = null;
   left = false;
   here: readonly Person[] = [ME];
@@ -51,6 +53,11 @@ export class TestRoom implements RoomPort {
   async send(source: Source, track: MediaStreamTrack | null): Promise<void> {
     await this.sends();
     this.sent.push([source, track]);
+  }
+
+  async post(data: Uint8Array, to: readonly string[] | null): Promise<void> {
+    await this.posts();
+    this.posted.push([data, to]);
   }
 
   async chooseSpeaker(deviceId: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Around the stage: what the person controls, which meeting it is and for how long, who else is there. */
-import { PhoneOff, ShieldCheck, Users } from 'lucide-react';
-import { Button as Press } from 'react-aria-components';
+import { MessageSquare, PhoneOff, ShieldCheck, Users } from 'lucide-react';
+import { Button as Press, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { MeetingView } from '../../api/model.ts';
 import type { Source } from '../../call/failures.ts';
@@ -14,7 +14,10 @@ import css from './CallBar.module.css';
 import { CallClock } from './CallClock.tsx';
 import { CopyLink } from './CopyLink.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
+import { HandButton } from './HandButton.tsx';
 import type { Call } from './open.ts';
+import type { PanelKind } from './Panels.tsx';
+import { ReactionMenu } from './ReactionMenu.tsx';
 
 const SOURCES: readonly Source[] = ['microphone', 'camera'];
 
@@ -37,6 +40,8 @@ export function CallBar({ call, onToggle }: CallBarProps) {
           <DeviceMenu source={source} media={call.media} />
         </span>
       ))}
+      <ReactionMenu call={call} />
+      <HandButton call={call} />
       <Press
         className={cx(square.tool, square.leave, css.leave)}
         aria-label={t('bar.leave')}
@@ -75,19 +80,46 @@ export function CallHead({ meeting, people, since }: CallHeadProps) {
   );
 }
 
-/** The others: how many, and how more of them come in. Alone, the card on the stage offers the link. */
-export function CallSide({ meeting, people }: Omit<CallHeadProps, 'since'>) {
+export interface CallSideProps {
+  readonly call: Call;
+  readonly meeting: MeetingView;
+  readonly people: readonly Person[];
+  readonly panel: PanelKind | null;
+  /** Opens a panel, or closes it when it is the open one. */
+  readonly onPanel: (kind: PanelKind) => void;
+}
+
+/** The others: how many, what they say, and how more of them come in. Alone, the card on the stage offers the link. */
+export function CallSide({ call, meeting, people, panel, onPanel }: CallSideProps) {
   const { t } = useTranslation('call');
+  const unread = useReadable(call.together.unread);
   return (
     <aside className={css.side} aria-label={t('bar.others')}>
-      <p className={css.count}>
+      {people.length > 1 && (
+        <span className={css.link}>
+          <CopyLink meetingId={meeting.id} small />
+        </span>
+      )}
+      <ToggleButton
+        className={cx(square.tool, css.toggle, css.wide)}
+        isSelected={panel === 'people'}
+        onChange={() => onPanel('people')}
+        aria-label={t('bar.people', { count: people.length })}
+      >
         <Icon as={Users} />
         <span aria-hidden="true" className="num">
           {people.length}
         </span>
-        <span className="vh">{t('bar.people', { count: people.length })}</span>
-      </p>
-      {people.length > 1 && <CopyLink meetingId={meeting.id} small />}
+      </ToggleButton>
+      <ToggleButton
+        className={cx(square.tool, css.toggle)}
+        isSelected={panel === 'chat'}
+        onChange={() => onPanel('chat')}
+        aria-label={unread > 0 ? t('chat.openUnread', { count: unread }) : t('chat.open')}
+      >
+        <Icon as={MessageSquare} />
+        {unread > 0 && <span className={square.dot} aria-hidden="true" />}
+      </ToggleButton>
     </aside>
   );
 }

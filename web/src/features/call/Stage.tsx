@@ -19,9 +19,11 @@ export interface StageProps {
   readonly meetingId: string;
   /** Whether the list of people is what the server says now; while the line is down it is a memory. */
   readonly current: boolean;
+  /** A panel lies over it. */
+  readonly covered: boolean;
 }
 
-export function Stage({ call, people, meetingId, current }: StageProps) {
+export function Stage({ call, people, meetingId, current, covered }: StageProps) {
   const { t } = useTranslation('call');
   const [element, size] = useSize();
   const [asked, setPage] = useState(0);
@@ -31,7 +33,7 @@ export function Stage({ call, people, meetingId, current }: StageProps) {
   const page = Math.min(asked, pages - 1);
   useShowing(call, layout);
   return (
-    <main ref={element} className={css.stage} aria-label={t('stage.people')} tabIndex={-1}>
+    <main ref={element} className={css.stage} aria-label={t('stage.people')} tabIndex={-1} inert={covered}>
       <Tiles call={call} people={arrange(order, people)} layout={layout} page={page} />
       {layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
       {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}
@@ -56,6 +58,7 @@ interface TilesProps {
 function Tiles({ call, people, layout, page }: TilesProps) {
   const { camera } = useReadable(call.media.state);
   const own = camera.kind === 'on' ? ownPicture(camera.track) : null;
+  const hands = useReadable(call.together.hands);
   const grid = layout.kind === 'grid' ? layout : null;
   const shown = grid === null ? people : pageOf(people, grid.perPage, page);
   const last = grid === null ? null : lastRow(shown.length, grid.columns);
@@ -66,6 +69,7 @@ function Tiles({ call, people, layout, page }: TilesProps) {
           key={person.identity}
           person={person}
           ownPicture={own}
+          hand={hands.indexOf(person.identity) + 1}
           corner={layout.kind === 'pair' && person.self}
           shift={last?.first === index ? last.shift : 0}
         />

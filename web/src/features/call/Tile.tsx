@@ -1,5 +1,5 @@
 /** One person on the stage. The name is there from the first moment, with or without a picture. */
-import { MicOff } from 'lucide-react';
+import { Hand, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person, Playable } from '../../call/people.ts';
@@ -15,13 +15,15 @@ export interface TileProps {
   readonly person: Person;
   /** One's own picture comes from the camera itself, not from the server. */
   readonly ownPicture: Playable | null;
+  /** The place among the raised hands; none: 0. */
+  readonly hand?: number;
   /** In the corner over the other person's picture. */
   readonly corner?: boolean;
   /** Half columns to move in, for the first tile of a last row that is not full. */
   readonly shift?: number;
 }
 
-export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProps) {
+export function Tile({ person, ownPicture, hand = 0, corner = false, shift = 0 }: TileProps) {
   const { self, reach, speaking } = person;
   const picture = self ? ownPicture : person.video;
   return (
@@ -44,7 +46,7 @@ export function Tile({ person, ownPicture, corner = false, shift = 0 }: TileProp
       </span>
       {picture !== null && <Picture playable={picture} mirrored={self} />}
       <Reach reach={reach} overPicture={picture !== null} />
-      <NamePill person={person} />
+      <NamePill person={person} hand={hand} />
     </li>
   );
 }
@@ -81,10 +83,19 @@ function Reach({ reach, overPicture }: ReachProps): ReactNode {
   }
 }
 
-function NamePill({ person }: { readonly person: Person }) {
+function NamePill({ person, hand }: { readonly person: Person; readonly hand: number }) {
   const { t } = useTranslation('call');
   return (
     <span className={css.name}>
+      {hand > 0 && (
+        <span className={css.hand}>
+          <Icon as={Hand} size="sm" />
+          <span aria-hidden="true" className="num">
+            {hand}
+          </span>
+          <span className="vh">{t('hand.place', { place: hand })}</span>
+        </span>
+      )}
       {person.speaking && (
         <span className={css.bars} role="img" aria-label={t('stage.speaking')}>
           <i />
@@ -98,7 +109,7 @@ function NamePill({ person }: { readonly person: Person }) {
           <span className="vh">{t('stage.micOff')}</span>
         </span>
       )}
-      <span className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</span>
+      <bdi className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</bdi>
     </span>
   );
 }

@@ -14,6 +14,7 @@ import { browserStorage, type PreferenceBook, preferenceBook } from '../../call/
 import type { RoomPort } from '../../call/room.ts';
 import { Seating } from '../../call/seating.ts';
 import { CallSession, type EndReason, type JoinAnswer } from '../../call/session.ts';
+import { Together } from '../../call/together.ts';
 import { keepScreenOn } from '../../call/wake.ts';
 
 export type Session = CallSession<unknown>;
@@ -22,6 +23,7 @@ export interface Call {
   readonly media: OwnMedia;
   readonly session: Session;
   readonly seating: Seating;
+  readonly together: Together;
   /** The form is kept in memory for this one visit: a rejoin must not ask again. */
   join(form: JoinForm): void;
   /** Releases the devices and leaves, whatever is going on. */
@@ -60,6 +62,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     askToJoin: () => ground.askToJoin(meetingId, form),
   });
   const seating = new Seating(session.people, ground.clock);
+  const together = new Together(session, ground.clock, Date.now);
   let letSleep: (() => void) | null = null;
 
   const shareDevices = (): void => {
@@ -82,6 +85,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     }
     if (kind === 'ended') {
       media.close();
+      together.close();
     }
   };
   const stops = [media.state.listen(shareDevices), session.state.listen(followState)];
@@ -91,6 +95,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     media,
     session,
     seating,
+    together,
     join: (given) => {
       form = given;
       session.join();
@@ -102,6 +107,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
       }
       letSleep?.();
       seating.close();
+      together.close();
       media.close();
     },
   };

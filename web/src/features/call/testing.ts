@@ -24,6 +24,9 @@ export function giveBrowser(): void {
     observe(): void {
       // There is no layout whose change could be told.
     }
+    unobserve(): void {
+      // As above.
+    }
     disconnect(): void {
       // Nothing was observed.
     }
@@ -39,6 +42,12 @@ export function giveBrowser(): void {
       samples.fill(0);
     }
   }
+  // A wide window: panels stand beside the stage.
+  vi.stubGlobal('matchMedia', () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
   vi.stubGlobal('ResizeObserver', Observer);
   vi.stubGlobal('MediaStream', class {});
   vi.stubGlobal('AudioContext', Sound);
