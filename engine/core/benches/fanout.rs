@@ -1,5 +1,5 @@
-//! What one forwarded packet costs the engine, without the kernel: decrypt once, rewrite, encrypt for
-//! each receiver. `cargo bench -p pattino-engine`
+//! What one forwarded packet costs the engine, without the kernel: decrypt once, then rewrite and
+//! encrypt for each receiver. `cargo bench --profile release -p pattino-engine`
 #![allow(dead_code, clippy::indexing_slicing, reason = "a bench may fail; it shares a harness")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 #![allow(clippy::cast_possible_truncation, reason = "counters are cut on purpose")]

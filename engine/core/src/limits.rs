@@ -41,8 +41,13 @@ pub struct Limits {
     pub lossy_backlog: usize,
     /// Channels a peer may open.
     pub channels: usize,
-    /// A layer is asked for a keyframe at most this often.
+    /// A layer is asked for a keyframe at most this often. Not below 300 ms: libwebrtc ignores what
+    /// comes sooner after the last request, and a lost request then waits for `keyframe_again`.
     pub keyframe_every: Duration,
+    /// A slot that never carried anything waits so long for its first keyframe, for the client has
+    /// to apply our answer first. Lower: the picture comes before the client knows where it belongs,
+    /// and is lost. Higher: the first picture is late.
+    pub first_keyframe_after: Duration,
     /// A keyframe that did not come is asked for again.
     pub keyframe_again: Duration,
     /// Errors of a protocol stack that are survived before the peer is closed.
@@ -85,7 +90,8 @@ impl Default for Limits {
             data_backlog: 1024 * 1024,
             lossy_backlog: 64 * 1024,
             channels: 8,
-            keyframe_every: Duration::from_millis(300),
+            keyframe_every: Duration::from_millis(330),
+            first_keyframe_after: Duration::from_millis(100),
             keyframe_again: Duration::from_millis(500),
             protocol_errors: 16,
         }

@@ -98,6 +98,8 @@ pub struct Binding {
     pub paused: bool,
     /// The layer to be on; reached at its next keyframe.
     pub target: Option<u8>,
+    /// When it began.
+    pub since: Instant,
 }
 
 /// See the module.
@@ -134,8 +136,9 @@ impl Slot {
     }
 
     /// Put a track in; what was sent stays known.
-    pub fn bind(&mut self, track: TrackKey) {
-        self.binding = Some(Binding { track, max_layer: 2, paused: false, target: None });
+    pub fn bind(&mut self, track: TrackKey, now: Instant) {
+        let (max_layer, paused, target) = (2, false, None);
+        self.binding = Some(Binding { track, max_layer, paused, target, since: now });
         self.interrupt();
     }
 
@@ -143,6 +146,11 @@ impl Slot {
     pub fn unbind(&mut self) {
         self.binding = None;
         self.interrupt();
+    }
+
+    /// Whether anything was ever sent into it.
+    pub fn is_new(&self) -> bool {
+        self.sent.is_none()
     }
 
     /// Something is left out from here: the next packet joins anew.

@@ -88,9 +88,9 @@ impl Layer {
         self.last_arrival.is_none_or(|last| now.saturating_duration_since(last) >= patience)
     }
 
-    /// A keyframe is needed: ask as soon as the throttle allows.
-    pub fn want_keyframe(&mut self, now: Instant, limits: &Limits) {
-        let earliest = self.asked.map_or(now, |asked| (asked + limits.keyframe_every).max(now));
+    /// A keyframe is needed from `at` on: ask as soon as the throttle allows.
+    pub fn want_keyframe(&mut self, at: Instant, limits: &Limits) {
+        let earliest = self.asked.map_or(at, |asked| (asked + limits.keyframe_every).max(at));
         self.ask_at = Some(self.ask_at.map_or(earliest, |at| at.min(earliest)));
     }
 }
@@ -161,10 +161,10 @@ impl Track {
         !self.audio && self.layers.iter().filter(|it| it.alive).count() > 1
     }
 
-    /// Ask for a keyframe of `layer`.
-    pub fn want_keyframe(&mut self, layer: u8, now: Instant, limits: &Limits) {
+    /// Ask for a keyframe of `layer`, from `at` on.
+    pub fn want_keyframe(&mut self, layer: u8, at: Instant, limits: &Limits) {
         if let Some(layer) = self.layers.get_mut(usize::from(layer)) {
-            layer.want_keyframe(now, limits);
+            layer.want_keyframe(at, limits);
         }
     }
 
@@ -268,10 +268,10 @@ mod tests {
         let waited = [false, true, false];
         assert_eq!(track.due_keyframes(start, &limits, waited), [false, true, false]);
         track.want_keyframe(1, ms(10), &limits);
-        assert_eq!(track.due_keyframes(ms(299), &limits, waited), [false; 3]);
-        assert_eq!(track.due_keyframes(ms(300), &limits, waited), [false, true, false]);
-        assert_eq!(track.due_keyframes(ms(799), &limits, waited), [false; 3]);
-        assert_eq!(track.due_keyframes(ms(800), &limits, [false; 3]), [false, true, false]);
-        assert_eq!(track.deadline(ms(800)), None);
+        assert_eq!(track.due_keyframes(ms(329), &limits, waited), [false; 3]);
+        assert_eq!(track.due_keyframes(ms(330), &limits, waited), [false, true, false]);
+        assert_eq!(track.due_keyframes(ms(829), &limits, waited), [false; 3]);
+        assert_eq!(track.due_keyframes(ms(830), &limits, [false; 3]), [false, true, false]);
+        assert_eq!(track.deadline(ms(830)), None);
     }
 }

@@ -256,7 +256,7 @@ impl Shard {
         track: TrackKey,
         now: Instant,
     ) {
-        let event = match self.try_bind(key, &mid, track) {
+        let event = match self.try_bind(key, &mid, track, now) {
             Ok(()) => Event::Bound { request, peer: key, mid },
             Err(refusal) => Event::BindRefused { request, peer: key, mid, refusal },
         };
@@ -264,7 +264,13 @@ impl Shard {
         self.retarget(track, now);
     }
 
-    fn try_bind(&mut self, key: PeerKey, mid: &str, track: TrackKey) -> Result<(), BindRefusal> {
+    fn try_bind(
+        &mut self,
+        key: PeerKey,
+        mid: &str,
+        track: TrackKey,
+        now: Instant,
+    ) -> Result<(), BindRefusal> {
         let publisher = self.tracks.get(&track).map(|it| (it.peer, it.mid));
         let codecs = publisher
             .and_then(|(peer, mid)| {
@@ -289,7 +295,7 @@ impl Shard {
             return Err(BindRefusal::NoCommonCodec);
         }
         let before = slot.binding.map(|it| it.track);
-        slot.bind(track);
+        slot.bind(track, now);
         if let Some(before) = before
             && let Some(other) = self.tracks.get_mut(&before)
         {

@@ -162,23 +162,28 @@ impl Shard {
     /// takes.
     pub(super) fn retarget(&mut self, key: TrackKey, now: Instant) {
         let Some(track) = self.tracks.get_mut(&key) else { return };
-        let mut wanted = [false; LAYERS];
+        let first_after = self.config.limits.first_keyframe_after;
+        let mut wanted: [Option<Instant>; LAYERS] = [None; LAYERS];
         for (subscriber, index) in &track.subscribers {
             let Some(peer) = self.peers.get_mut(subscriber) else { continue };
             let listening = peer.is_listening();
             let Some(slot) = peer.slots.get_mut(*index) else { continue };
             let Some(binding) = &mut slot.binding else { continue };
             let before = binding.target;
-            let max_layer = binding.max_layer;
+            let (max_layer, since) = (binding.max_layer, binding.since);
             binding.target = choose(track.choose(max_layer), before);
-            if listening && let Some(layer) = slot.waiting_for() {
-                set(&mut wanted, layer);
+            let from = if slot.is_new() { now.max(since + first_after) } else { now };
+            if listening
+                && let Some(layer) = slot.waiting_for()
+                && let Some(it) = wanted.get_mut(usize::from(layer))
+            {
+                *it = Some(it.map_or(from, |before| before.min(from)));
             }
         }
         if !track.muted {
             for (layer, wanted) in (0_u8..).zip(wanted) {
-                if wanted {
-                    track.want_keyframe(layer, now, &self.config.limits);
+                if let Some(from) = wanted {
+                    track.want_keyframe(layer, from, &self.config.limits);
                 }
             }
         }

@@ -189,7 +189,9 @@ fn a_late_viewer_gets_a_keyframe_and_starts_within_a_second() {
     let got = world.got(b, slots[0]);
     let first = got.first().expect("something came").at - asked_at;
     println!("first packet after {first:?}");
-    assert!(first < Duration::from_millis(200), "{first:?}");
+    // Not before the client can have applied the answer, and not much later.
+    assert!(first > Duration::from_millis(100), "{first:?}");
+    assert!(first < Duration::from_millis(250), "{first:?}");
     decode(&got, true);
 }
 
@@ -229,7 +231,7 @@ fn a_viewer_that_lost_the_picture_gets_a_keyframe_but_not_more_often_than_allowe
         world.run(Duration::from_millis(20));
     }
     let asked = world.count(Counter::KeyframesAsked) - before;
-    assert!((1..=3).contains(&asked), "asked {asked} times in 600 ms");
+    assert!((1..=2).contains(&asked), "asked {asked} times in 600 ms");
 }
 
 #[test]

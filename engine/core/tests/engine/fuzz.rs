@@ -63,8 +63,49 @@ fn mutate(input: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
                 }
             }
         }
-        input.truncate(8192);
+        input.truncate(32_768);
     }
+}
+
+/// Descriptions are made of lines: broken ones get further when only lines are wrong.
+fn mutate_lines(input: &[u8], others: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
+    let other = &others[dice.below(others.len() as u64) as usize];
+    let foreign: Vec<&[u8]> = other.split_inclusive(|it| *it == b'\n').collect();
+    let mut lines: Vec<Vec<u8>> =
+        input.split_inclusive(|it| *it == b'\n').map(<[u8]>::to_vec).collect();
+    for _ in 0..=dice.below(3) {
+        if lines.is_empty() {
+            break;
+        }
+        let at = dice.below(lines.len() as u64) as usize;
+        let to = dice.below(lines.len() as u64) as usize;
+        match dice.below(6) {
+            0 => drop(lines.remove(at)),
+            1 => lines.swap(at, to),
+            2 => lines.insert(to, lines[at].clone()),
+            3 => lines.insert(at, foreign[dice.below(foreign.len() as u64) as usize].to_vec()),
+            4 => {
+                let digits: Vec<usize> =
+                    (0..lines[at].len()).filter(|it| lines[at][*it].is_ascii_digit()).collect();
+                if !digits.is_empty() {
+                    let digit = digits[dice.below(digits.len() as u64) as usize];
+                    lines[at][digit] = b'0' + dice.below(10) as u8;
+                }
+            }
+            _ => {
+                let words: Vec<&[u8]> = foreign[dice.below(foreign.len() as u64) as usize]
+                    .split(|it| *it == b' ')
+                    .collect();
+                let word = words[dice.below(words.len() as u64) as usize].to_vec();
+                let mut own: Vec<Vec<u8>> =
+                    lines[at].split(|it| *it == b' ').map(<[u8]>::to_vec).collect();
+                let place = dice.below(own.len() as u64) as usize;
+                own[place] = word;
+                lines[at] = own.join(&b' ');
+            }
+        }
+    }
+    lines.concat()
 }
 
 fn fuzz(target: &str) {
@@ -80,7 +121,11 @@ fn fuzz(target: &str) {
     while start.elapsed() < budget {
         for _ in 0..64 {
             let mut input = seeds[dice.below(seeds.len() as u64) as usize].clone();
-            mutate(&mut input, &seeds, &mut dice);
+            if matches!(target, "offer" | "negotiation") && dice.below(4) > 0 {
+                input = mutate_lines(&input, &seeds, &mut dice);
+            } else {
+                mutate(&mut input, &seeds, &mut dice);
+            }
             match run(target, &input) {
                 Verdict::Fault => {
                     panic!(

@@ -84,7 +84,8 @@ proptest! {
     fn no_sequence_number_leaves_a_slot_twice_and_none_jumps_too_far(steps in steps(), start in any::<u16>()) {
         let mut slot = Slot::new(Mid::from("0"), false);
         slot.codecs = vec![Negotiated { codec: CodecId::Vp8, pt: Pt::from(96) }];
-        slot.bind(TrackKey(0));
+        let mut now = Instant::now();
+        slot.bind(TrackKey(0), now);
         let mut sources: Vec<Source> = (0..6_u32)
             .map(|it| Source {
                 ssrc: it,
@@ -93,7 +94,6 @@ proptest! {
                 timestamp: u32::from(start) << 16,
             })
             .collect();
-        let mut now = Instant::now();
         let mut used = HashSet::new();
         let mut newest: Option<u64> = None;
         let mut ssrc = 100;
@@ -123,7 +123,7 @@ proptest! {
                     }
                     newest = Some(newest.map_or(out.seq, |it| it.max(out.seq)));
                 }
-                Step::Bind(track) => slot.bind(TrackKey(u64::from(track))),
+                Step::Bind(track) => slot.bind(TrackKey(u64::from(track)), now),
                 Step::Pause(paused) => {
                     if let Some(binding) = &mut slot.binding {
                         binding.paused = paused;
