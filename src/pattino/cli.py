@@ -115,6 +115,48 @@ def _doctor(**flags: str | None) -> None:
         sys.exit(FOUND)
 
 
+def _account_address(**flags: str | None) -> None:
+    """Let somebody sign in with another address: for one that was mistyped or has changed."""
+    from pattino import tending  # noqa: PLC0415 (help and version need no database)
+
+    old, new = flags.pop("address"), flags.pop("new")
+    with tending.opened(load(flags, os.environ)) as (registry, _):
+        registry.change_address(old or "", new or "")
+    typer.echo("The account has its new address. Its old sign-ins are over.")
+
+
+def _account_role(**flags: str | None) -> None:
+    """Make somebody an administrator (admin) or not (member)."""
+    from pattino import tending  # noqa: PLC0415 (help and version need no database)
+
+    address, role = flags.pop("address"), flags.pop("role")
+    if role not in tending.ROLES:
+        raise typer.BadParameter("the role is admin or member.")
+    with tending.opened(load(flags, os.environ)) as (registry, _):
+        registry.change_role(address or "", tending.ROLES[role])
+    typer.echo("The role is changed. Earlier sign-ins of this account are over.")
+
+
+def _account_erase(**flags: str | None) -> None:
+    """Erase an account for good: its key, its data and everything that hangs on it."""
+    from pattino import tending  # noqa: PLC0415 (help and version need no database)
+
+    address = flags.pop("address")
+    with tending.opened(load(flags, os.environ)) as (registry, keys):
+        receipt = registry.erase(address or "", keys, SystemClock().now())
+    typer.echo(f"The account is erased. Receipt, which names nobody: {receipt}")
+
+
+def _word(name: str, help_text: str) -> inspect.Parameter:
+    """One positional word of a command."""
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[str, typer.Argument(help=help_text)],
+    )
+
+
+_ADDRESS: Final = _word("address", "Address that the person signs in with.")
 _AS_JSON: Final = inspect.Parameter(
     "as_json",
     inspect.Parameter.KEYWORD_ONLY,
@@ -123,6 +165,15 @@ _AS_JSON: Final = inspect.Parameter(
 )
 _config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 _app.add_typer(_config, name="config")
+_account = typer.Typer(
+    help="Change accounts from this machine, while the server does not run.", no_args_is_help=True
+)
+_app.add_typer(_account, name="account")
+_account.command("address")(
+    _with_flags(_account_address, _ADDRESS, _word("new", "Address from now on."))
+)
+_account.command("role")(_with_flags(_account_role, _ADDRESS, _word("role", "admin or member.")))
+_account.command("erase")(_with_flags(_account_erase, _ADDRESS))
 _app.command("serve")(_with_flags(_serve))
 _config.command("show")(_with_flags(_config_show))
 _app.command("doctor")(_with_flags(_doctor, _AS_JSON))

@@ -86,7 +86,7 @@ async def serve(
     sockets.allow_many()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     certificate = LiveCertificate(config.tls) if config.tls is not None else None
-    with _alone_in(config.data_dir), contextlib.ExitStack() as opened:
+    with alone_in(config.data_dir), contextlib.ExitStack() as opened:
         listeners = [
             opened.enter_context(contextlib.closing(sockets.tcp(each.host, each.port)))
             for each in config.listen
@@ -185,7 +185,7 @@ class _Web(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder itself locked: no file is left behind, and a crash frees it."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -5,6 +5,8 @@ from pattino.kit.errors import PattinoError
 __all__ = [
     "AccountLeaving",
     "AccountRestricted",
+    "AccountUnknown",
+    "AddressTaken",
     "AlreadySetUp",
     "LastAdmin",
     "NotAvailable",
@@ -58,6 +60,24 @@ class AccountLeaving(PattinoError):
     status = 403
     title = "Your account is about to be deleted"
     next_step = "Keep the account under Your data, if you have changed your mind."
+
+
+class AccountUnknown(PattinoError):
+    """Nobody signs in with this address."""
+
+    code = "account_unknown"
+    status = 404
+    title = "There is no account with this address"
+    next_step = "Compare the address with the one that the person signs in with."
+
+
+class AddressTaken(PattinoError):
+    """Another account signs in with the new address."""
+
+    code = "address_taken"
+    status = 409
+    title = "Another account has this address"
+    next_step = "Choose another address, or erase that account first."
 
 
 class LastAdmin(PattinoError):

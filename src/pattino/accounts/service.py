@@ -8,6 +8,7 @@ from pattino.accounts import store
 from pattino.accounts.errors import (
     AccountLeaving,
     AccountRestricted,
+    AddressTaken,
     AlreadySetUp,
     LastAdmin,
     PolicyChanged,
@@ -68,6 +69,19 @@ class Directory:
     def rename(self, tx: Transaction, account_id: AccountId, name: Personal[str]) -> None:
         """Correct a person's name."""
         store.set_name(tx, self._sealer, account_id, name)
+
+    def readdress(self, tx: Transaction, account: Account, new: EmailAddress) -> None:
+        """Give an account another address; raises AddressTaken."""
+        other = self.by_address(tx, new)
+        if other is not None and other.id != account.id:
+            raise AddressTaken
+        store.set_address(tx, self._sealer, account.id, Personal(new), self._key(new))
+
+    def set_role(self, tx: Transaction, account: Account, role: Role) -> None:
+        """Change what a person may do; the only administrator stays one."""
+        if account.role is Role.ADMIN and role is Role.MEMBER and store.count_of_admins(tx) <= 1:
+            raise LastAdmin
+        store.set_role(tx, account.id, role)
 
     def restrict(self, tx: Transaction, account_id: AccountId, *, is_restricted: bool) -> None:
         """Store an account and do nothing else with it, or use it again."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
-from pattino.accounts.model import Account, AccountId, NewAccount, Organisation, Role
+from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
 from pattino.accounts.tables import accounts, mail_domains, organisation
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import Sealer
@@ -22,9 +22,11 @@ __all__ = [
     "due",
     "find_organisation",
     "ids",
+    "set_address",
     "set_erase_at",
     "set_name",
     "set_restricted",
+    "set_role",
 ]
 
 _TABLE: Final = "accounts"
@@ -99,6 +101,25 @@ def set_name(tx: Transaction, sealer: Sealer, account_id: AccountId, name: Perso
     """Correct a name."""
     sealed = sealer.seal(_TABLE, "name", account_id, name.reveal(Purpose.IDENTIFY))
     tx.execute(update(accounts).where(accounts.c.id == account_id).values(name=sealed))
+
+
+def set_address(
+    tx: Transaction,
+    sealer: Sealer,
+    account_id: AccountId,
+    email: Personal[EmailAddress],
+    email_key: bytes,
+) -> None:
+    """Give an account another address."""
+    plain = email.reveal(Purpose.AUTHENTICATE).as_written
+    sealed = sealer.seal(_TABLE, "email", account_id, plain)
+    change = update(accounts).where(accounts.c.id == account_id)
+    tx.execute(change.values(email=sealed, email_key=email_key))
+
+
+def set_role(tx: Transaction, account_id: AccountId, role: Role) -> None:
+    """Change what a person may do."""
+    tx.execute(update(accounts).where(accounts.c.id == account_id).values(role=role.value))
 
 
 def set_restricted(tx: Transaction, account_id: AccountId, *, is_restricted: bool) -> None:

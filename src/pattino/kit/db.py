@@ -119,6 +119,10 @@ class Database:
         if upgrade(self.engine, script_location, parts=parts):
             scrub(self.engine)
 
+    def scrub_now(self) -> None:
+        """Rewrite the file and wait; for commands."""
+        self._threads.submit(scrub, self.engine).result()
+
     async def scrub(self) -> None:
         """Rewrite the file, so that nothing of what was deleted is left in it."""
         loop = asyncio.get_running_loop()
