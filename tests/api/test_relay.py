@@ -213,10 +213,7 @@ class TestAdmission:
         self, office: Office
     ) -> None:
         stolen, _ = await office.ticket()
-        thief = await office.house.member()
-        meeting = await office.house.meeting(thief)
-        own = (await thief.post(f"/api/meetings/{meeting}/join")).json()["token"]
-        headers = {"cookie": f"pattino-session={thief.cookie('session')}"}
+        own, headers = await self.another(office)
         async with office.connect(stolen, headers, f"&access_token={own}") as ws:
             await ws.receive_bytes()
         assert office.media.tokens == [own]
@@ -236,6 +233,24 @@ class TestAdmission:
             while not ws.closed:
                 await ws.receive()
         assert ws.close_code == 1008
+
+    async def test_a_session_that_connects_all_the_time_is_asked_to_wait(
+        self, office: Office
+    ) -> None:
+        token, headers = await office.ticket()
+        for _ in range(30):
+            async with office.connect(token, headers, "&close=1000") as ws:
+                await ws.receive_bytes()
+        assert await office.refusal(token, headers) == 503
+        other, others_headers = await self.another(office)
+        async with office.connect(other, others_headers) as ws:
+            assert await ws.receive_bytes() == b"join"
+
+    async def another(self, office: Office) -> tuple[str, dict[str, str]]:
+        browser = await office.house.member()
+        meeting = await office.house.meeting(browser)
+        answer = await browser.post(f"/api/meetings/{meeting}/join")
+        return answer.json()["token"], {"cookie": f"pattino-session={browser.cookie('session')}"}
 
     async def test_a_guest_enters_with_the_guest_cookie(self, office: Office) -> None:
         meeting = await office.house.meeting(await office.house.set_up())

@@ -20,6 +20,7 @@ from yarl import URL
 from pattino.kit import log
 from pattino.kit.clock import Clock
 from pattino.kit.http.origin import Origin
+from pattino.kit.limits import Buckets, Rate, TooManyRequests
 from pattino.livekit.errors import TokenRefusedError
 from pattino.livekit.grants import verify
 from pattino.livekit.keys import ApiKey, KeyRing
@@ -34,6 +35,9 @@ _FRAME_MOST: Final = 512 * 1024  # the sfu's own bound is tighter; this one guar
 _QUERY_MOST: Final = 64 * 1024  # the join request travels in it
 _OPEN_MOST: Final = 4_000
 _CONNECT_S: Final = 5.0
+# Connections of one session. A lost line takes five tries; each join costs the media server an
+# offer to answer, for which everybody's media waits.
+_BY_SESSION: Final = Rate(burst=30, every_s=3)
 _FRAME_S: Final = 15.0  # a client that takes no frame for so long is gone; lower drops slow phones
 _ROOM_UNKNOWN: Final = "requested room does not exist"  # the words by which clients know this 404
 # Close codes, RFC 6455 §7.4.1 and the IANA registry.
@@ -82,11 +86,13 @@ class Relay:
         self._parts = parts
         self._keys = KeyRing([parts.key])
         self._open = 0
+        self._joins = Buckets(_BY_SESSION)
 
     async def forward(self, browser: WebSocket) -> None:
         """Carry one connection from its upgrade to its end."""
         try:
             admitted = await self._admitted(browser)
+            self._pace(admitted)
             upstream = await self._connected(browser, admitted)
         except _Refused as refusal:
             await browser.send_denial_response(PlainTextResponse(refusal.text, refusal.status))
@@ -133,6 +139,12 @@ class Relay:
         if self._open >= _OPEN_MOST:
             raise _Refused(TooManyCalls.status, TooManyCalls.code)
         return _Admitted(identity, holder, token)
+
+    def _pace(self, admitted: _Admitted) -> None:
+        try:
+            self._joins.take(admitted.holder, self._parts.clock.monotonic())
+        except TooManyRequests as often:
+            raise _Refused(TooManyCalls.status, TooManyCalls.code) from often
 
     def _identity(self, token: str) -> Identity:
         try:
