@@ -15,6 +15,4 @@ def not_yet(cell: Cell, server: Name) -> str | None:
         return "two connections (/rtc without a join request) come later"
     if cell.transport == "tcp":
         return "media over TCP comes later"
-    if cell.client == "go" and cell.action == "full reconnect":
-        return "the scenario by which the Go SDK is sent away (node failure) comes later"
     return None
