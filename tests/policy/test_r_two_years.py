@@ -1,0 +1,94 @@
+"""Policy R: two years of a server's life, day by day; nothing is older than its term says."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pattino.kit.keystore import ROTATE_EVERY
+from pattino.privacy import notice
+from tests.common.house import DOMAIN, House, open_house
+
+DAYS = 730
+NAMES = ("Bea", "Cyd", "Dov", "Eve")
+TERMS = {
+    # table, column, longest time that a row may outlive now by being useful, before it is late
+    "sessions": ("expires_at", timedelta(days=30)),
+    "meetings": ("expires_at", timedelta(days=7)),
+    "signin_attempts": ("expires_at", timedelta(minutes=30)),
+}
+SWEEP_LATE = timedelta(minutes=10)  # refusals of a code stay tellable for another life of a code
+
+
+def rows(folder: Path, file: str, query: str) -> list[Any]:
+    with sqlite3.connect(folder / file) as database:
+        found = database.execute(query).fetchall()
+    database.close()
+    return found
+
+
+async def _a_day(house: House, day: int) -> None:
+    """Somebody signs in, makes a meeting, leaves; now and then somebody is erased."""
+    name = NAMES[day % len(NAMES)]
+    browser = house.browser()
+    address = f"{name.lower()}@{DOMAIN}"
+    await house.ask(browser, address)
+    answer = await browser.post("/api/signin/verify", {"code": house.code_for(address)})
+    if answer.json()["state"] == "first_sign_in":
+        await browser.post("/api/signin/complete", {"name": name, **_adult(house)})
+    await browser.post("/api/meetings")
+    if day % 45 == 44:
+        await browser.post("/api/me/erase", {"when": "later" if day % 2 else "now"})
+    await browser.client.aclose()
+    house.browsers.remove(browser)
+
+
+def _adult(house: House) -> dict[str, Any]:
+    return {"policy_version": notice.VERSION, "birth_year": house.clock.now().year - 40}
+
+
+def _late(house: House) -> list[str]:
+    """Every row that should be gone, and every row that could not be so young."""
+    now, folder = house.clock.now(), house.config.data_dir
+    found = []
+    for table, (column, term) in TERMS.items():
+        for (ends,) in rows(folder, "pattino.sqlite3", f"select {column} from {table}"):  # noqa: S608 (names of ours)
+            moment = datetime.fromtimestamp(ends, UTC)
+            if moment + SWEEP_LATE < now:
+                found.append(f"{table}: ended {now - moment} ago")
+            if moment > now + term:
+                found.append(f"{table}: would live {moment - now}")
+    waiting = rows(folder, "pattino.sqlite3", "select erase_at from accounts where erase_at > 0")
+    found += [f"an erasure is late: {at}" for (at,) in waiting if at <= now.timestamp()]
+    ((since,),) = rows(folder, "keys.db", "select since from generation")
+    if now - datetime.fromtimestamp(since, UTC) >= ROTATE_EVERY:
+        found.append("the master key is older than a week")
+    return found
+
+
+async def test_in_two_years_nothing_outlives_its_term(house: House) -> None:
+    await house.set_up()
+    for day in range(DAYS):
+        if day % 5 == 0:
+            await _a_day(house, day // 5)
+        house.clock.advance(days=1)
+        await house.app.forget_expired()
+        house.mailbox.letters.clear()
+        assert _late(house) == [], f"day {day}"
+    folder = house.config.data_dir
+    accounts = {row[0] for row in rows(folder, "pattino.sqlite3", "select id from accounts")}
+    keys = {row[0] for row in rows(folder, "keys.db", "select account_id from account_keys")}
+    assert accounts == keys, "a key for each account, and none for an erased one"
+    assert rows(folder, "keys.db", "select count(*) from erased")[0][0] >= 2
+
+
+async def test_a_server_that_slept_for_a_year_tidies_up_when_it_wakes(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        admin = await house.set_up()
+        await house.meeting(admin)
+        await house.first_sign_in(f"bea@{DOMAIN}")
+        house.clock.advance(days=365)
+        await house.app.forget_expired()
+        assert _late(house) == []
+        for table in TERMS:
+            assert rows(tmp_path, "pattino.sqlite3", f"select count(*) from {table}") == [(0,)]  # noqa: S608 (a name of ours)
