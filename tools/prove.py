@@ -60,6 +60,12 @@ PIECES = (
         (sys.executable, "-m", "benches", "--rounds", "3"),
     ),
     Piece(
+        "two-machines",
+        "A server and two browsers on two machines (network namespaces) with TLS between them: "
+        "the people see and hear each other.",
+        (*PYTEST, "-m", "prove", "tests/operate/test_two_machines.py"),
+    ),
+    Piece(
         "install",
         "The wheel, built once and installed with the locked requirements into an empty "
         "environment, serves.",

@@ -1,0 +1,139 @@
+"""A call across a wire: the server on one machine, the browsers on another, TLS between them."""
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import Figure
+from tests.journeys.conftest import ADA, BEN, CHROMIUM, FLAGS
+from tests.journeys.people import Office
+from tests.journeys.postbox import Postbox
+from tests.journeys.senses import hears, sees
+from tests.journeys.server import Server
+from tests.operate.authority import Authority
+from tests.operate.machines import CLIENT, SERVER, SERVER_ADDRESS, on, two_machines
+
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]
+
+NAME = "calls.kestrel.example"
+
+
+class FarServer(Server):
+    """Serves over TLS on the other machine; its readiness is read off its lines."""
+
+    def __init__(self, folder: Path, pair: tuple[Path, Path]) -> None:
+        super().__init__(folder, None)
+        self.url = f"https://{NAME}"
+        self._pair = pair
+
+    def environment(self) -> dict[str, str]:
+        settings = super().environment()
+        del settings["PATTINO_LISTEN"]
+        certificate, key = map(str, self._pair)
+        return settings | {
+            "PATTINO_PUBLIC_URL": self.url,
+            "PATTINO_TLS_CERT": certificate,
+            "PATTINO_TLS_KEY": key,
+            "PATTINO_MEDIA_PORT": "7882",
+            "PATTINO_SMTP_HOST": "127.0.0.1",
+            "PATTINO_SMTP_FROM": "calls@kestrel.example",
+        }
+
+    def health(self) -> dict[str, str]:
+        is_ready = any("is ready" in line for line in self.lines("stdout"))
+        return {"media": "ready"} if is_ready else {}
+
+
+def pin(certificate: Path) -> str:
+    """What a browser is told to trust: this key and no other (RFC 7469 §2.4)."""
+    public = subprocess.run(
+        ["openssl", "x509", "-in", str(certificate), "-noout", "-pubkey"],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    der = subprocess.run(
+        ["openssl", "pkey", "-pubin", "-outform", "der"],
+        input=public, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    return base64.b64encode(hashlib.sha256(der).digest()).decode("ascii")
+
+
+@pytest.fixture(scope="module")
+def far(
+    authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[FarServer, Office]]:
+    pair = authority.sign(NAME, into="far")
+    folder = tmp_path_factory.mktemp("far")
+    browser_there = folder / "browser"
+    browser_there.write_text(f'#!/bin/sh\nexec ip netns exec {CLIENT} {CHROMIUM} "$@"\n')
+    browser_there.chmod(0o700)
+    flags = [
+        *FLAGS,
+        f"--host-resolver-rules=MAP {NAME} {SERVER_ADDRESS}",
+        f"--ignore-certificate-errors-spki-list={pin(pair[0])}",
+    ]
+    postbox = Postbox()
+    postbox.start()
+    with two_machines():
+        server = FarServer(folder, pair)
+        with on(SERVER):
+            server.start()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=str(browser_there), headless=True, args=flags
+                )
+                office = Office(server, postbox, browser)
+                yield server, office
+                office.close()
+                browser.close()
+        finally:
+            server.stop()
+            postbox.stop()
+
+
+def test_two_people_on_another_machine_see_and_hear_each_other_over_tls(
+    far: tuple[FarServer, Office], figure: Figure
+) -> None:
+    server, office = far
+    told = next(line for line in server.lines("stdout") if line.startswith("Media:"))
+    assert f"{SERVER_ADDRESS}:7882" in told
+    ada, ben = office.person(ADA), office.person(BEN)
+    ada.sets_up("Kestrel Instruments")
+    link = ada.makes_a_meeting()
+    assert link.startswith(f"https://{NAME}/m/")
+    ada.joins()
+    ben.joins_as_guest(link)
+    for one, other in ((ada, BEN), (ben, ADA)):
+        sees(one.page, other, within_s=20)
+        hears(one.page, other, within_s=20)
+    figure("media told across the wire", told.removeprefix("Media: "))
+    secure = ada.page.evaluate("() => window.isSecureContext")
+    assert secure is True
+
+
+def test_the_doctor_on_the_server_names_an_address_that_is_not_there(
+    far: tuple[FarServer, Office],
+) -> None:
+    """Run beside a server that is not started: its media address belongs to the other machine."""
+    server, _ = far
+    environment = server.environment() | {
+        "PATTINO_MEDIA_ADDRESSES": "10.84.0.2",
+        "PATTINO_LISTEN": "127.0.0.1:8100",
+        "PATTINO_DATA_DIR": str(server.folder / "other"),
+    }
+    with on(SERVER):
+        done = subprocess.run(
+            [sys.executable, "-m", "pattino", "doctor", "--json"],
+            env=environment, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    found = {each["check"]: each for each in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert found["udp 7882"]["state"] == "bad"
+    assert "LOCAL=PUBLIC" in found["udp 7882"]["fix"]
