@@ -27,6 +27,7 @@ from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
+from pattino.kit.http.prompt import PromptProtocol
 from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
@@ -163,7 +164,7 @@ class _Web(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 asgi,
-                http="h11",
+                http=PromptProtocol,
                 ws="wsproto",
                 h11_max_incomplete_event_size=REQUEST_LINE_LIMIT,
                 ws_max_size=FRAME_LIMIT,
