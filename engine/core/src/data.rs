@@ -68,7 +68,8 @@ enum Value<'a> {
 fn next_field<'a>(rest: &mut &'a [u8]) -> Result<Field<'a>, Refused> {
     let start = *rest;
     let tag = varint(rest)?;
-    let number = u32::try_from(tag >> 3).map_err(|_| Refused::Malformed)?;
+    // Some readers keep the lower 32 bits of a longer tag and would find another field than we do.
+    let number = u32::try_from(tag).map_err(|_| Refused::Malformed)? >> 3;
     if number == 0 {
         return Err(Refused::Malformed);
     }

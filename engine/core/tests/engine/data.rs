@@ -132,6 +132,25 @@ fn what_only_the_server_may_say_is_refused() {
 }
 
 #[test]
+fn a_tag_that_readers_would_cut_to_another_field_is_refused() {
+    let forged = |field: u64| {
+        let mut part = Vec::new();
+        let mut tag = (1_u64 << 32) | (field << 3) | 2;
+        while tag >= 0x80 {
+            part.push(u8::try_from(tag & 0x7f).unwrap() | 0x80);
+            tag >>= 7;
+        }
+        part.push(u8::try_from(tag).unwrap());
+        part.extend_from_slice(b"\x05admin");
+        part
+    };
+    let inner = [bytes_field(2, b"hello"), forged(5)].concat();
+    assert_eq!(stamp(&bytes_field(2, &inner), true, "PA_a", "ada"), Err(Refused::Malformed));
+    let outer = [bytes_field(2, &bytes_field(2, b"hello")), forged(7)].concat();
+    assert_eq!(stamp(&outer, true, "PA_a", "ada"), Err(Refused::Malformed));
+}
+
+#[test]
 fn everyone_but_the_sender_gets_it_on_both_channels() {
     let mut world = World::new(31);
     let clients: Vec<usize> = (0..3).map(|_| world.join()).collect();
