@@ -98,11 +98,11 @@ func (c *Crowd) publisher(number int) error {
 	if c.plan.Quiet {
 		audioRate, videoRate = quietPerSecond, quietPerSecond
 	}
-	audio, err := newAudio(name+"-audio", audioRate)
+	audio, err := newAudio(audioRate)
 	if err != nil {
 		return err
 	}
-	video, err := newVideo(name+"-video", videoRate)
+	video, err := newVideo(videoRate)
 	if err != nil {
 		return err
 	}
@@ -115,19 +115,9 @@ func (c *Crowd) publisher(number int) error {
 		if _, err := room.LocalParticipant.PublishTrack(each.track, options); err != nil {
 			return err
 		}
-		c.listenFor(room, each)
 		go c.run(each, time.Duration(number)*time.Millisecond)
 	}
 	return nil
-}
-
-func (c *Crowd) listenFor(room *lksdk.Room, each *stream) {
-	connection := room.LocalParticipant.GetPublisherPeerConnection()
-	for _, sender := range connection.GetSenders() {
-		if sender.Track() == each.track {
-			go each.hear(sender)
-		}
-	}
 }
 
 func (c *Crowd) run(each *stream, after time.Duration) {

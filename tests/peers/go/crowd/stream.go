@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -23,7 +24,7 @@ const (
 
 // stream sends synthetic packets: what a server reads of them is right, the rest is filling.
 type stream struct {
-	track    *webrtc.TrackLocalStaticRTP
+	track    *lksdk.LocalTrack
 	packets  int
 	every    time.Duration
 	step     uint32
@@ -36,35 +37,30 @@ type stream struct {
 	buffer   [videoBytes]byte
 }
 
-func newVideo(id string, perSecond int) (*stream, error) {
+func newVideo(perSecond int) (*stream, error) {
 	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock}
-	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
 	every := time.Second / time.Duration(min(perSecond, framesPerSecond))
 	packets := max(1, perSecond/framesPerSecond)
 	step := uint32(every * videoClock / time.Second)
-	return &stream{track: track, packets: packets, every: every, step: step, video: true}, err
+	video := &stream{packets: packets, every: every, step: step, video: true}
+	var err error
+	video.track, err = lksdk.NewLocalTrack(capability, lksdk.WithRTCPHandler(video.hear))
+	return video, err
 }
 
-func newAudio(id string, perSecond int) (*stream, error) {
+func newAudio(perSecond int) (*stream, error) {
 	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: audioClock, Channels: 2}
-	track, err := webrtc.NewTrackLocalStaticRTP(capability, id, id)
+	track, err := lksdk.NewLocalTrack(capability)
 	every := time.Second / time.Duration(perSecond)
 	return &stream{track: track, packets: 1, every: every, step: uint32(every * audioClock / time.Second)}, err
 }
 
-// hear notices that somebody wants a picture that stands alone.
-func (s *stream) hear(sender *webrtc.RTPSender) {
-	for {
-		packets, _, err := sender.ReadRTCP()
-		if err != nil {
-			return
-		}
-		for _, packet := range packets {
-			switch packet.(type) {
-			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-				s.asked.Store(true)
-			}
-		}
+// hear notices that somebody wants a picture that stands alone. The SDK reads what comes back for
+// a track and hands it on; a second reader would take half of it away.
+func (s *stream) hear(packet rtcp.Packet) {
+	switch packet.(type) {
+	case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+		s.asked.Store(true)
 	}
 }
 
@@ -95,7 +91,7 @@ func (s *stream) write(first, last, whole bool) {
 	}
 	s.sequence++
 	// An error means that the connection is not up; the receiver's count is what matters.
-	_ = s.track.WriteRTP(&packet)
+	_ = s.track.WriteRTP(&packet, nil)
 }
 
 // describe writes the payload descriptor (RFC 7741 §4.2) with a picture id of 15 bits, and the
