@@ -11,6 +11,9 @@ type Group = keyof typeof en.yourdata.groups;
 
 const isField = (name: string): name is Field => Object.hasOwn(en.yourdata.fields, name);
 const isGroup = (name: string): name is Group => Object.hasOwn(en.yourdata.groups, name);
+/** What people came to see stands first; a group that the catalogue does not know stands last. */
+const ORDER = Object.keys(en.yourdata.groups);
+const rank = (group: string) => (isGroup(group) ? ORDER.indexOf(group) : ORDER.length);
 const MOMENT = /^\d{4}-\d\d-\d\dT/u;
 
 function Row({ holding }: { readonly holding: Holding }) {
@@ -40,7 +43,7 @@ function Row({ holding }: { readonly holding: Holding }) {
 
 export function Holdings({ items }: { readonly items: readonly Holding[] }) {
   const { t } = useTranslation('yourdata');
-  const groups = [...new Set(items.map(({ table }) => table))];
+  const groups = [...new Set(items.map(({ table }) => table))].sort((one, other) => rank(one) - rank(other));
   return (
     <section aria-labelledby="stored" className={css.part}>
       <h2 id="stored">{t('stored')}</h2>
