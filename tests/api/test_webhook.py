@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from pattino.kit.db import StorageUnavailable
 from pattino.kit.secret import Secret
 from pattino.livekit.keys import ApiKey, sign
+from pattino.meetings import store
 from pattino.meetings.tables import meetings
 from tests.common.house import House
 
@@ -104,6 +106,27 @@ async def test_after_the_call_the_link_has_a_day_left(house: House) -> None:
     house.clock.advance(minutes=1)
     await house.app.forget_expired()
     assert not await _exists(house, room)
+
+
+async def test_an_end_that_could_not_be_stored_is_taken_when_it_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Policy R: the day after the end begins, although the disk was full at first."""
+    room, _ = await in_call(house)
+    body = json.dumps(event("room_finished", room, "", "EV_1")).encode()
+    header = Sender(house).header(body)
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "set_expiry", _full_disk)
+        with pytest.raises(StorageUnavailable):
+            await house.app.take_webhook(body, header)
+    assert await house.app.take_webhook(body, header) == 200
+    house.clock.advance(minutes=1440)
+    await house.app.forget_expired()
+    assert not await _exists(house, room)
+
+
+def _full_disk(*_: object) -> None:
+    raise StorageUnavailable
 
 
 async def _exists(house: House, room: str) -> bool:
