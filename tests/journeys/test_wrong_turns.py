@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.common.logs import SHORTEST, spills
 from tests.journeys.people import DOMAIN, STEP_MS, Office, Person, pattern
 from tests.journeys.senses import Persona
 
@@ -148,3 +149,14 @@ def test_the_policy_is_read_signed_out_and_without_script(office: Office) -> Non
     context.close()
     for part in ("Kestrel Instruments", f"privacy@{DOMAIN}", "2.2", "3.2"):
         assert part in text
+
+
+def test_nothing_of_all_this_names_a_person_in_the_log(
+    office: Office, ben: Persona, clara: Persona, dan: Persona
+) -> None:
+    """Refusals are logged by their code; who met them is nobody's business (policy 2.1, S)."""
+    names = [part for who in (ben, clara, dan) for part in who.name.split()]
+    lines = office.server.lines("stderr")
+    assert any("code_wrong" in line for line in lines)
+    secrets = [value for value in (*names, DOMAIN) if len(value) >= SHORTEST]
+    assert spills("\n".join(lines), secrets=secrets) == []
