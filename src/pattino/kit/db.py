@@ -75,7 +75,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         threads = 1 if self._is_sqlite else _POSTGRES_THREADS
-        self.engine: Final = _open_sqlite(url) if self._is_sqlite else create_engine(url)
+        self.engine: Final = (
+            _open_sqlite(url) if self._is_sqlite else create_engine(url, hide_parameters=True)
+        )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._waiting = 0
 
@@ -150,6 +152,7 @@ def _open_sqlite(url: str) -> Engine:
         _create_private(Path(path))
     engine = create_engine(
         url,
+        hide_parameters=True,  # an error of the database names no person in a traceback
         poolclass=StaticPool,  # the one writer thread keeps the one connection
         connect_args={"check_same_thread": False, "isolation_level": None},
     )
