@@ -16,8 +16,11 @@ pub struct Limits {
     pub sdp_bytes: usize,
     /// m-lines of an offer.
     pub sdp_sections: usize,
-    /// Offers a second a peer, and how many may come at once.
+    /// Offers a second a peer, and how many may come at once. A long one counts for several
+    /// (`offer_bytes`), for reading it takes the packet thread's time.
     pub offers: Rate,
+    /// Each started so many bytes of an offer count as one.
+    pub offer_bytes: usize,
     /// RTCP packets a second a peer. A viewer of 50 streams sends about 100.
     pub rtcp: Rate,
     /// New SSRCs a peer may bring. A republished camera with three layers brings six.
@@ -33,9 +36,12 @@ pub struct Limits {
     /// Data messages a second a peer.
     pub data_messages: Rate,
     /// Data bytes a second a peer. Lower: file transfers slow down. Higher: one sender fills every
-    /// receiver's downlink.
+    /// receiver's downlink. What exceeds it is lost, so it stays above what file transfers over the
+    /// internet reach. Its burst is at most half of `data_backlog`: one sender alone must not be able
+    /// to throw out a receiver at a stroke.
     pub data_rate: Rate,
     /// Reliable bytes that wait for a slow receiver; beyond it that receiver is closed (overrun).
+    /// Receivers share the bytes of a packet, so many slow ones cost no more than one.
     pub data_backlog: usize,
     /// Lossy data is dropped once this many bytes wait at a receiver.
     pub lossy_backlog: usize,
@@ -78,7 +84,8 @@ impl Default for Limits {
             connect_within: Duration::from_secs(30),
             sdp_bytes: 256 * 1024,
             sdp_sections: 128,
-            offers: Rate::new(5, 20),
+            offers: Rate::new(10, 40),
+            offer_bytes: 32 * 1024,
             rtcp: Rate::new(400, 800),
             ssrcs: Rate::new(1, 256),
             stun: Rate::new(50, 100),
@@ -86,8 +93,8 @@ impl Default for Limits {
             addresses: 16,
             data_bytes: 65_000,
             data_messages: Rate::new(500, 1000),
-            data_rate: Rate::new(4_000_000, 8_000_000),
-            data_backlog: 1024 * 1024,
+            data_rate: Rate::new(2_000_000, 2_000_000),
+            data_backlog: 4 * 1024 * 1024,
             lossy_backlog: 64 * 1024,
             channels: 8,
             keyframe_every: Duration::from_millis(330),
@@ -95,5 +102,24 @@ impl Default for Limits {
             keyframe_again: Duration::from_millis(500),
             protocol_errors: 16,
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test that computes wrongly fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_sender_cannot_overrun_a_receiver_at_a_stroke() {
+        let limits = Limits::default();
+        assert!(usize::try_from(limits.data_rate.burst).unwrap() <= limits.data_backlog / 2);
+    }
+
+    #[test]
+    fn the_longest_offer_can_be_taken() {
+        let limits = Limits::default();
+        let counts = limits.sdp_bytes / limits.offer_bytes + 1;
+        assert!(counts <= usize::try_from(limits.offers.burst).unwrap());
     }
 }

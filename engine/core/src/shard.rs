@@ -130,7 +130,8 @@ impl Shard {
     /// Take a datagram.
     pub fn datagram(&mut self, socket: usize, source: SocketAddr, bytes: &[u8], now: Instant) {
         self.counters.bump(Counter::DatagramsIn);
-        let Some(class) = classify(bytes) else {
+        // Nothing can be sent to port 0, and trying would be an error of the whole batch.
+        let Some(class) = classify(bytes).filter(|_| source.port() != 0) else {
             self.counters.bump(Counter::DroppedMalformed);
             return;
         };

@@ -128,11 +128,13 @@ impl Shard {
         if peer.phase == Phase::New && self.half_open >= limits.half_open {
             return Err(OfferRefusal::Busy);
         }
-        if !peer.allowances.offers.take(1, now) {
-            return Err(OfferRefusal::TooFast);
-        }
         if sdp.len() > limits.sdp_bytes {
             return Err(OfferRefusal::TooLarge);
+        }
+        let counts = sdp.len().checked_div(limits.offer_bytes).unwrap_or_default();
+        let counts = u32::try_from(counts).unwrap_or(u32::MAX).saturating_add(1);
+        if !peer.allowances.offers.take(counts, now) {
+            return Err(OfferRefusal::TooFast);
         }
         if sdp.lines().filter(|it| it.starts_with("m=")).count() > limits.sdp_sections {
             return Err(OfferRefusal::TooManySections);

@@ -88,6 +88,30 @@ fn an_unproven_address_gets_no_answer_to_anything() {
     assert!(world.count(Counter::DroppedUnknownUfrag) >= 1);
 }
 
+#[test]
+fn a_source_that_nobody_can_answer_is_dropped() {
+    let mut world = World::new(51);
+    let client = world.add_client(RtcConfig::new());
+    let text = offer_text(&mut world, client);
+    let answer = world.offer(client, text).unwrap();
+    let ufrag = answer.lines().find_map(|it| it.strip_prefix("a=ice-ufrag:")).unwrap();
+    let request = binding_request(&format!("{ufrag}:whatever"));
+    world.inject(([203, 0, 113, 5], 0).into(), &request);
+    assert_eq!(world.count(Counter::DroppedMalformed), 1);
+    assert_eq!(world.count(Counter::DroppedBadStun), 0, "it costs no integrity check");
+}
+
+#[test]
+fn long_offers_count_for_several() {
+    let limits = Limits { offer_bytes: 100, ..Limits::default() };
+    let mut world = World::with_limits(52, limits);
+    let client = world.add_client(RtcConfig::new());
+    assert_eq!(world.offer(client, "x".repeat(3_950)), Err("malformed"), "forty at once");
+    assert_eq!(world.offer(client, "short".into()), Err("too_fast"));
+    world.run(Duration::from_millis(150));
+    assert_eq!(world.offer(client, "short".into()), Err("malformed"));
+}
+
 /// A binding request with a made-up integrity.
 fn binding_request(username: &str) -> Vec<u8> {
     let mut attributes = vec![0, 6];
