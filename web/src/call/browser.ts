@@ -47,6 +47,16 @@ export const browserDevices: DevicePort = {
     return { microphone: only(stream.getAudioTracks()), camera: only(stream.getVideoTracks()) };
   },
 
+  canShare: () => devices() !== undefined && 'getDisplayMedia' in navigator.mediaDevices,
+
+  openScreen: async () => {
+    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
+    const picture = only(stream.getVideoTracks());
+    // Letters before movement: a slide may arrive late, never blurred.
+    picture.contentHint = 'detail';
+    return { picture, sound: stream.getAudioTracks()[0] ?? null };
+  },
+
   list: async () => (await devices()?.enumerateDevices()) ?? [],
 
   canChooseSpeaker: () => 'setSinkId' in HTMLMediaElement.prototype,

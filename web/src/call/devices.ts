@@ -3,6 +3,7 @@
  */
 
 import type { Permission, Source } from './failures.ts';
+import type { Screen } from './sharing.ts';
 import { type Readable, type Stop, Store } from './store.ts';
 
 export type DeviceKind = Source | 'speaker';
@@ -30,6 +31,8 @@ export interface DevicePort {
   open(source: Source, deviceId: string | null): Promise<MediaStreamTrack>;
   /** Both with one question; all or nothing. */
   openBoth(ids: Readonly<Record<Source, string | null>>): Promise<Readonly<Record<Source, MediaStreamTrack>>>;
+  canShare(): boolean;
+  openScreen(): Promise<Screen>;
   list(): Promise<readonly MediaDeviceInfo[]>;
   canChooseSpeaker(): boolean;
   onChange(listener: () => void): Stop;

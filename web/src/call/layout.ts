@@ -10,6 +10,8 @@ export interface Size {
 export type Layout =
   /** One tile over the whole stage: nobody else is here. */
   | { readonly kind: 'alone' }
+  /** A shared screen has the stage; faces stand in a row beside it. */
+  | { readonly kind: 'strip' }
   /** Two people: the other one over the whole stage, oneself in a card in the corner. */
   | { readonly kind: 'pair' }
   | {

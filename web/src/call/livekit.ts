@@ -22,6 +22,7 @@ import type { Source } from './failures.ts';
 import { TOPIC } from './message.ts';
 import type { Person, Playable, Reach } from './people.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
+import type { Screen } from './sharing.ts';
 import type { Stop } from './store.ts';
 import { shownName } from './words.ts';
 
@@ -141,6 +142,11 @@ export class LiveKitRoom implements RoomPort {
     await sent.unmute();
   }
 
+  async sendScreen(screen: Screen | null): Promise<void> {
+    await this.#sendShared(Track.Source.ScreenShare, screen?.picture ?? null);
+    await this.#sendShared(Track.Source.ScreenShareAudio, screen?.sound ?? null);
+  }
+
   async post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void> {
     const some = to === null ? {} : { destinationIdentities: [...to] };
     await this.#room.localParticipant.publishData(data, { reliable: true, topic: TOPIC, ...some });
@@ -162,6 +168,18 @@ export class LiveKitRoom implements RoomPort {
       // The server may be gone already; there is nobody left to say goodbye to.
     }
     this.#listeners.clear();
+  }
+
+  /** A screen comes and goes as a whole: there is no muted one, and no smaller copies that would blur its letters. */
+  async #sendShared(source: Track.Source, track: MediaStreamTrack | null): Promise<void> {
+    const self = this.#room.localParticipant;
+    const before = self.getTrackPublication(source)?.track;
+    if (before !== undefined && before.mediaStreamTrack !== track) {
+      await self.unpublishTrack(before, false);
+    }
+    if (track !== null && before?.mediaStreamTrack !== track) {
+      await self.publishTrack(track, { source, simulcast: false, dtx: false });
+    }
   }
 
   #sent(source: Source): LocalTrackPublication | undefined {
@@ -207,6 +225,10 @@ function describe(participant: Participant): Person {
     microphone: heard ? 'on' : 'off',
     video: participant.isLocal || camera?.isMuted !== false ? null : playable(camera.track),
     audio: participant.isLocal ? null : playable(microphone?.track),
+    share: participant.isLocal ? null : playable(participant.getTrackPublication(Track.Source.ScreenShare)?.track),
+    shareAudio: participant.isLocal
+      ? null
+      : playable(participant.getTrackPublication(Track.Source.ScreenShareAudio)?.track),
     speaking: heard && participant.isSpeaking,
     reach: reach(participant.connectionQuality),
   };

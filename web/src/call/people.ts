@@ -27,6 +27,9 @@ export interface Person {
   readonly microphone: 'on' | 'off';
   readonly video: Playable | null;
   readonly audio: Playable | null;
+  /** Their screen, and its sound. One's own is not shown to oneself. */
+  readonly share: Playable | null;
+  readonly shareAudio: Playable | null;
   readonly speaking: boolean;
   readonly reach: Reach;
 }
@@ -40,5 +43,5 @@ export function unreached(people: readonly Person[]): readonly Person[] {
 
 /** Without the last picture: a stale face is worse than initials (product notes, 4.5). */
 export function withoutPictures(people: readonly Person[]): readonly Person[] {
-  return people.map((person) => (person.self ? person : { ...person, video: null }));
+  return people.map((person) => (person.self ? person : { ...person, video: null, share: null }));
 }

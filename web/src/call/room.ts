@@ -4,6 +4,7 @@
 
 import type { Source } from './failures.ts';
 import type { Person } from './people.ts';
+import type { Screen } from './sharing.ts';
 import type { Stop } from './store.ts';
 
 export interface Ticket {
@@ -42,6 +43,8 @@ export interface RoomPort {
   people(): readonly Person[];
   /** Sends this track, in place of the one before; null says to the others that it is off. */
   send(source: Source, track: MediaStreamTrack | null): Promise<void>;
+  /** Sends the person's screen, in place of the one before; null takes it back. */
+  sendScreen(screen: Screen | null): Promise<void>;
   /** Sends a data packet, reliably and in order, to everybody or to some. */
   post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void>;
   chooseSpeaker(deviceId: string): Promise<void>;

@@ -117,11 +117,12 @@ export class CallSession<Problem> {
     };
   }
 
-  async post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void> {
+  /** The connection as it stands; throws where there is none. */
+  get room(): RoomPort {
     if (this.#line === null) {
       throw new Error('There is no line to send on.');
     }
-    await this.#line.room.post(data, to);
+    return this.#line.room;
   }
 
   /** Enters the meeting; also from the end screen, to come back. */

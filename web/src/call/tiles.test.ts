@@ -10,6 +10,8 @@ const person = (identity: string, joinedAt = 0, more: Partial<Person> = {}): Per
   microphone: 'on',
   video: null,
   audio: null,
+  share: null,
+  shareAudio: null,
   speaking: false,
   reach: 'good',
   ...more,

@@ -1,6 +1,7 @@
 /** Devices for tests: what is plugged in, what the person answers, and which tracks are still open. */
 import type { DevicePort } from '../devices.ts';
 import type { Permission, Source } from '../failures.ts';
+import type { Screen } from '../sharing.ts';
 import type { Stop } from '../store.ts';
 
 export class TestTrack extends EventTarget {
@@ -50,6 +51,7 @@ export class TestDevices implements DevicePort {
   may: Record<Source, boolean> = { microphone: true, camera: true };
   /** What the browser throws for a source; nothing means that it opens. */
   faults: Partial<Record<Source, Error>> = {};
+  screenFault: Error | null = null;
   choosesSpeaker = true;
   /** Answers to prompts are held back until `answer()`. */
   holds = false;
@@ -77,6 +79,21 @@ export class TestDevices implements DevicePort {
     await this.#answered();
     const microphone = this.#track('microphone', ids.microphone);
     return { microphone, camera: this.#track('camera', ids.camera) };
+  }
+
+  canShare(): boolean {
+    return true;
+  }
+
+  async openScreen(): Promise<Screen> {
+    this.asked.push('screen');
+    await this.#answered();
+    if (this.screenFault !== null) {
+      throw this.screenFault;
+    }
+    const track = new TestTrack('camera', 'screen', 'Screen');
+    this.opened.push(track);
+    return { picture: track as unknown as MediaStreamTrack, sound: null };
   }
 
   list(): Promise<readonly MediaDeviceInfo[]> {

@@ -2,6 +2,7 @@
 import type { Source } from '../failures.ts';
 import type { Person } from '../people.ts';
 import type { RoomChange, RoomPort, Ticket } from '../room.ts';
+import type { Screen } from '../sharing.ts';
 import type { Stop } from '../store.ts';
 
 export function person(identity: string, more: Partial<Person> = {}): Person {
@@ -13,6 +14,8 @@ export function person(identity: string, more: Partial<Person> = {}): Person {
     microphone: 'on',
     video: null,
     audio: null,
+    share: null,
+    shareAudio: null,
     speaking: false,
     reach: 'good',
     ...more,
@@ -24,6 +27,7 @@ export const ME = person('me', { self: true, name: 'Me' });
 export class TestRoom implements RoomPort {
   readonly sent: [Source, MediaStreamTrack | null][] = [];
   readonly speakers: string[] = [];
+  readonly screens: (Screen | null)[] = [];
   readonly posted: [Uint8Array, readonly string[] | null][] = [];
   posts: () => Promise<void> = () => Promise.resolve();
   ticket: Ticket | null = null;
@@ -58,6 +62,11 @@ export class TestRoom implements RoomPort {
   async post(data: Uint8Array, to: readonly string[] | null): Promise<void> {
     await this.posts();
     this.posted.push([data, to]);
+  }
+
+  async sendScreen(screen: Screen | null): Promise<void> {
+    await this.sends();
+    this.screens.push(screen);
   }
 
   async chooseSpeaker(deviceId: string): Promise<void> {

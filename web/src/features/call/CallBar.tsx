@@ -18,6 +18,7 @@ import { HandButton } from './HandButton.tsx';
 import type { Call } from './open.ts';
 import type { PanelKind } from './Panels.tsx';
 import { ReactionMenu } from './ReactionMenu.tsx';
+import { ShareButton } from './ShareButton.tsx';
 
 const SOURCES: readonly Source[] = ['microphone', 'camera'];
 
@@ -40,6 +41,7 @@ export function CallBar({ call, onToggle }: CallBarProps) {
           <DeviceMenu source={source} media={call.media} />
         </span>
       ))}
+      <ShareButton call={call} />
       <ReactionMenu call={call} />
       <HandButton call={call} />
       <Press

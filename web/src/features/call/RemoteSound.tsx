@@ -14,6 +14,11 @@ function Voice({ identity, playable }: { readonly identity: string; readonly pla
 export function RemoteSound({ people }: { readonly people: readonly Person[] }) {
   return (
     <div hidden>
+      {people.map(({ identity, shareAudio }) =>
+        shareAudio === null ? null : (
+          <Voice key={`${identity} ${shareAudio.id}`} identity={identity} playable={shareAudio} />
+        ),
+      )}
       {people.map(({ identity, audio }) =>
         audio === null ? null : <Voice key={`${identity} ${audio.id}`} identity={identity} playable={audio} />,
       )}

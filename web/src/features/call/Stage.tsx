@@ -9,6 +9,7 @@ import { useReadable } from '../prejoin/readable.ts';
 import { AloneCard } from './AloneCard.tsx';
 import type { Call } from './open.ts';
 import { Pager } from './Pager.tsx';
+import { ShareView } from './ShareView.tsx';
 import css from './Stage.module.css';
 import { Tile } from './Tile.tsx';
 import { useSize } from './useSize.ts';
@@ -28,12 +29,24 @@ export function Stage({ call, people, meetingId, current, covered }: StageProps)
   const [element, size] = useSize();
   const [asked, setPage] = useState(0);
   const order = useReadable(call.seating.order);
-  const layout = layOut(people.length, size);
+  const own = useReadable(call.sharing.state) === 'on';
+  const [wanted, setWanted] = useState<string | null>(null);
+  const sharers = people.filter(({ self, share }) => (self ? own : share !== null));
+  const shown = sharers.find(({ identity }) => identity === wanted) ?? sharers.find(({ self }) => !self) ?? sharers[0];
+  const layout: Layout = shown === undefined ? layOut(people.length, size) : { kind: 'strip' };
   const pages = layout.kind === 'grid' ? layout.pages : 1;
   const page = Math.min(asked, pages - 1);
   useShowing(call, layout);
   return (
-    <main ref={element} className={css.stage} aria-label={t('stage.people')} tabIndex={-1} inert={covered}>
+    <main
+      ref={element}
+      className={css.stage}
+      aria-label={t('stage.people')}
+      tabIndex={-1}
+      inert={covered}
+      data-layout={layout.kind}
+    >
+      {shown !== undefined && <ShareView call={call} sharers={sharers} shown={shown} onShow={setWanted} />}
       <Tiles call={call} people={arrange(order, people)} layout={layout} page={page} />
       {layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
       {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}

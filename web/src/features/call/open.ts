@@ -14,6 +14,7 @@ import { browserStorage, type PreferenceBook, preferenceBook } from '../../call/
 import type { RoomPort } from '../../call/room.ts';
 import { Seating } from '../../call/seating.ts';
 import { CallSession, type EndReason, type JoinAnswer } from '../../call/session.ts';
+import { Sharing } from '../../call/sharing.ts';
 import { Together } from '../../call/together.ts';
 import { keepScreenOn } from '../../call/wake.ts';
 
@@ -24,6 +25,8 @@ export interface Call {
   readonly session: Session;
   readonly seating: Seating;
   readonly together: Together;
+  readonly sharing: Sharing;
+  readonly canShare: boolean;
   /** The form is kept in memory for this one visit: a rejoin must not ask again. */
   join(form: JoinForm): void;
   /** Releases the devices and leaves, whatever is going on. */
@@ -62,7 +65,21 @@ export function openCall(meetingId: string, ground: Ground): Call {
     askToJoin: () => ground.askToJoin(meetingId, form),
   });
   const seating = new Seating(session.people, ground.clock);
-  const together = new Together(session, ground.clock, Date.now);
+  const together = new Together(
+    {
+      people: session.people,
+      inside: session.inside,
+      hear: (listener) => session.hear(listener),
+      post: async (data, to) => session.room.post(data, to),
+    },
+    ground.clock,
+    Date.now,
+  );
+  const sharing = new Sharing({
+    inside: session.inside,
+    open: () => ground.devices.openScreen(),
+    send: async (screen) => session.room.sendScreen(screen),
+  });
   let letSleep: (() => void) | null = null;
 
   const shareDevices = (): void => {
@@ -85,6 +102,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     }
     if (kind === 'ended') {
       media.close();
+      sharing.close();
       together.close();
     }
   };
@@ -96,11 +114,14 @@ export function openCall(meetingId: string, ground: Ground): Call {
     session,
     seating,
     together,
+    sharing,
+    canShare: ground.devices.canShare(),
     join: (given) => {
       form = given;
       session.join();
     },
     close: () => {
+      sharing.close();
       session.leave();
       for (const stop of stops) {
         stop();
