@@ -51,8 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(240))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """For one file: its event loop keeps running, and asynchronous tests after it would not."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     with sync_playwright() as running:
         yield running

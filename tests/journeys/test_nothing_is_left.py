@@ -66,6 +66,8 @@ def call(office: Office, ada: Persona, ben: Persona, clara: Persona) -> Call:
         sees(person.page, other)
         hears(person.page, other)
     admin.page.wait_for_timeout(LISTEN_S * 1000)  # packets are collected meanwhile
+    refused = guest.context.request.get(f"{office.server.url}/api/meetings/{'0' * ID_LENGTH}")
+    assert refused.status == 404  # the log tells of it at debug level only
     over = Call(office, [admin, colleague, guest], link)
     over.packets = capture.stop()
     over.tokens = tokens
