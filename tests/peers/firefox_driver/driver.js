@@ -12,7 +12,11 @@ const EXECUTABLE = '/usr/bin/firefox-esr';
 const READY_MS = 15_000;
 
 // Fake devices without a question, candidates of every interface, and nobody to call home to.
+// Of several people in one browser all but one are in the background: they must not be slowed down.
 const PREFERENCES = {
+  'dom.min_background_timeout_value': 4,
+  'dom.timeout.enable_budget_timer_throttling': false,
+  'media.suspend-bkgnd-video.enabled': false,
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.peerconnection.ice.loopback': true,
