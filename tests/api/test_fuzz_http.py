@@ -1,5 +1,6 @@
 """Whatever JSON arrives at whatever route, the answer is one of ours and never a fault."""
 
+import json
 import os
 
 from hypothesis import HealthCheck, given, settings
@@ -32,7 +33,10 @@ FIELDS = [
     "link",
     "name",
 ]
-TEXT = st.text(max_size=300) | st.emails() | st.sampled_from(["", "a@b.example", "2026-11-24"])
+LONE = st.text(st.characters(categories=["Cs", "Lu"]), max_size=5)  # JSON can escape half a pair
+TEXT = (
+    LONE | st.text(max_size=300) | st.emails() | st.sampled_from(["", "a@b.example", "2026-11-24"])
+)
 LEAF = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT
 VALUE = st.recursive(LEAF, lambda inner: st.lists(inner, max_size=3), max_leaves=6)
 BODY = st.dictionaries(st.sampled_from(FIELDS), VALUE, max_size=8) | VALUE
@@ -48,10 +52,8 @@ async def test_fuzz_every_route(house: House, body: object, route: str, meeting:
     house.clock.advance(days=1)
     browser = house.browsers[0] if house.browsers else house.browser()
     path = route.replace("{id}", meeting.encode("utf-8", "replace").hex() or "0")
-    try:
-        answer = await browser.post(path, body)
-    except UnicodeEncodeError:  # a lone surrogate that no client can send
-        return
+    # Not the client's own encoder: Infinity is no JSON, and still what somebody may send.
+    answer = await browser.post_text(path, json.dumps(body).encode())
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
         problem = answer.json()

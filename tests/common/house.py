@@ -83,6 +83,11 @@ class Browser:
         sent = {"origin": self.origin, "sec-fetch-site": "same-origin"} | headers
         return await self.client.post(path, json={} if body is None else body, headers=sent)
 
+    async def post_text(self, path: str, body: bytes) -> httpx.Response:
+        """Send a body as it is, with all that makes a request ours."""
+        sent = {"origin": self.origin, "content-type": "application/json"}
+        return await self.client.post(path, content=body, headers=sent)
+
     async def state(self) -> str:
         return str((await self.get("/api/session")).json()["state"])
 

@@ -132,7 +132,10 @@ async def restrict(body: RestrictBody, request: Request, room: Room) -> Restrict
     await room.signin.db.transaction(
         room.directory.restrict, account.id, is_restricted=body.restricted
     )
-    log.get().info("account.restricted" if body.restricted else "account.used_again")
+    if body.restricted:
+        log.get().info("account.restricted")
+    else:
+        log.get().info("account.used_again")
     return body
 
 
