@@ -16,7 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ALL_PROTOCOLS = 0x0003  # ETH_P_ALL
-IPV4, UDP = 0x0800, 17
+IPV4, IPV6, UDP = 0x0800, 0x86DD, 17
+ETHERNET_HEADER, IPV4_HEADER, IPV6_HEADER, UDP_HEADER = 14, 20, 40, 8  # bytes; IPv4's at least
 PACKET_OUTGOING = 4
 VP8_START_CODE = b"\x9d\x01\x2a"
 
@@ -68,12 +69,28 @@ class Capture:
 
 
 def udp_payload(frame: bytes, port: int) -> bytes | None:
-    """The UDP payload of an Ethernet frame with IPv4, if it goes from or to the port."""
-    if len(frame) < 42 or struct.unpack_from("!H", frame, 12)[0] != IPV4 or frame[23] != UDP:
+    """The UDP payload of an Ethernet frame, if it goes from or to the port.
+
+    Both versions of IP count: browsers take whichever address of this machine answers first. IPv6
+    only without extension headers, which no media packet here carries (RFC 8200 §3).
+    """
+    start = udp_header_at(frame)
+    if start is None or len(frame) < start + UDP_HEADER:
         return None
-    start = 14 + (frame[14] & 0x0F) * 4
     source, target = struct.unpack_from("!HH", frame, start)
-    return frame[start + 8 :] if port in (source, target) else None
+    return frame[start + UDP_HEADER :] if port in (source, target) else None
+
+
+def udp_header_at(frame: bytes) -> int | None:
+    """Where the UDP header of a frame begins, or None when the frame carries something else."""
+    if len(frame) < ETHERNET_HEADER + IPV4_HEADER:
+        return None
+    kind = struct.unpack_from("!H", frame, 12)[0]
+    if kind == IPV4 and frame[23] == UDP:
+        return ETHERNET_HEADER + (frame[14] & 0x0F) * 4
+    if kind == IPV6 and frame[20] == UDP:
+        return ETHERNET_HEADER + IPV6_HEADER
+    return None
 
 
 def sort(packets: Iterable[bytes]) -> Seen:

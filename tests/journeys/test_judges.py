@@ -61,6 +61,13 @@ class TestSorting:
         assert udp_payload(frame, 7882) == b"data"
         assert udp_payload(frame, 7883) is None
 
+    def test_datagrams_over_ipv6_are_taken_too(self) -> None:
+        ip = bytes([0x60]) + b"\0" * 5 + bytes([17]) + b"\0" * 33
+        frame = b"\0" * 12 + b"\x86\xdd" + ip + struct.pack("!HHHH", 5000, 7882, 12, 0) + b"data"
+        assert udp_payload(frame, 7882) == b"data"
+        assert udp_payload(frame, 7883) is None
+        assert udp_payload(frame[:50], 7882) is None
+
 
 class TestListener:
     def test_a_request_to_another_origin_is_noticed(self) -> None:
