@@ -45,6 +45,7 @@ from pattino.media.rooms import MediaServer, RemoteRooms
 from pattino.media.routes import WEBHOOK_PATH
 from pattino.media.routes import router as media_router
 from pattino.media.tokens import Tickets
+from pattino.media.watch import Watch
 from pattino.media.webhooks import WebhookReceiver
 from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
@@ -98,6 +99,7 @@ class Application:
     outbox: Outbox
     live: LiveRooms
     eraser: Eraser
+    watch: Watch
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -185,6 +187,7 @@ def build(parts: Parts) -> Application:
         outbox=outbox,
         live=live,
         eraser=eraser,
+        watch=_watch(parts, signin, meeting),
         take_webhook=receiver.take,
     )
     relay = Relay(_relay_parts(parts, signin, meeting))
@@ -212,6 +215,15 @@ def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom
         is_media_ready=parts.is_media_ready,
         capacity=parts.config.meeting_capacity,
     )
+
+
+def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> Watch:
+    async def living(holders: frozenset[Holder]) -> frozenset[Holder]:
+        now = parts.clock.now()
+        alive = await signin.db.transaction(signin.signin.living, holders, now)
+        return frozenset(Holder(each) for each in alive) | meeting.guests.living(holders)
+
+    return Watch(signin.admissions, living, parts.pause)
 
 
 def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookReceiver:
@@ -279,7 +291,8 @@ def _lifespan(
     @asynccontextmanager
     async def living(_asgi: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(application.outbox.run()), tasks.create_task(tidy())]
+            works = (application.outbox.run(), tidy(), application.watch.run())
+            running = [tasks.create_task(each) for each in works]
             yield
             for task in running:
                 task.cancel()

@@ -16,10 +16,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from livekit.protocol import rtc
 
+from pattino.media.watch import LOOK_EVERY_S
 from pattino.serve import _Web
 from pattino.sfu.tokens import bearer
-from tests.common.house import House, open_house
+from tests.common.house import ADULT, House, open_house
 
 
 class FakeMedia:
@@ -28,6 +30,7 @@ class FakeMedia:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.tokens: list[str | None] = []
+        self.heard: list[bytes] = []
         self.open: set[web.WebSocketResponse] = set()
         self.closed: asyncio.Queue[int | None] = asyncio.Queue()
         self.asked = asyncio.Event()
@@ -55,6 +58,7 @@ class FakeMedia:
             await ws.send_bytes(b"x" * int(request.query["large"]))
         async for message in ws:
             if message.type is aiohttp.WSMsgType.BINARY:
+                self.heard.append(message.data)
                 await ws.send_bytes(b"echo " + message.data)
         self.closed.put_nowait(ws.close_code)
         self.open.discard(ws)
@@ -317,3 +321,55 @@ class TestValidate:
         token, headers = await office.ticket()
         await office.runner.cleanup()
         assert await self.ask(office, token, headers) == (503, "the media server is starting")
+
+
+class TestTheEndOfASession:
+    """Policy S: whoever may not be in a call any more is out of it within five seconds."""
+
+    async def test_time_ends_a_running_call(self, office: Office) -> None:
+        token, headers = await office.ticket()
+        async with office.connect(token, headers) as ws:
+            await ws.receive_bytes()
+            await office.house.app.watch.look()
+            await ws.send_bytes(b"still here")
+            assert await ws.receive_bytes() == b"echo still here"
+            office.house.clock.advance(minutes=720)
+            await self.ends(office, ws)
+
+    async def test_a_restriction_ends_a_running_call(self, office: Office) -> None:
+        token, headers = await office.ticket()
+        async with office.connect(token, headers) as ws:
+            await ws.receive_bytes()
+            await office.house.browsers[0].post("/api/me/restrict", {"restricted": True})
+            await self.ends(office, ws)
+
+    async def test_an_erasure_ends_a_running_call(self, office: Office) -> None:
+        await office.ticket()
+        token, headers = await TestAdmission().another(office)
+        async with office.connect(token, headers) as ws:
+            await ws.receive_bytes()
+            await office.house.browsers[1].post("/api/me/erase", {"when": "now"})
+            await self.ends(office, ws)
+
+    async def test_a_guest_s_day_ends_a_running_call(self, office: Office) -> None:
+        meeting = await office.house.meeting(await office.house.set_up())
+        guest = office.house.browser()
+        answer = await guest.post(f"/api/meetings/{meeting}/join", {"name": "Gus", **ADULT})
+        headers = {"cookie": f"pattino-guest={guest.cookie('guest')}"}
+        async with office.connect(answer.json()["token"], headers) as ws:
+            await ws.receive_bytes()
+            office.house.clock.advance(minutes=720)
+            await self.ends(office, ws)
+
+    async def ends(self, office: Office, ws: aiohttp.ClientWebSocketResponse) -> None:
+        """The browser is cut, and the media server is told that its owner has left."""
+        await office.house.app.watch.look()
+        async with asyncio.timeout(5):
+            while not ws.closed:
+                await ws.receive()
+            await office.media.closed.get()
+        assert ws.close_code == 1008
+        assert rtc.SignalRequest.FromString(office.media.heard[-1]).HasField("leave")
+
+    def test_looks_are_close_enough(self) -> None:
+        assert LOOK_EVERY_S < 5

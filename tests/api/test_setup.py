@@ -112,4 +112,14 @@ async def test_an_older_notice_is_not_accepted(house: House) -> None:
 async def test_a_child_founds_nothing(house: House) -> None:
     answer = await house.browser().post("/api/setup", house.setup_body(birth_year=CHILD_YEAR))
     assert (answer.status_code, answer.json()["code"]) == (403, "not_available")
+
+
+async def test_a_browser_that_was_refused_is_not_asked_again_for_a_day(house: House) -> None:
+    """Policy C: the first administrator is asked like everybody else."""
+    child = house.browser()
+    refused = await child.post("/api/setup", house.setup_body(birth_year=CHILD_YEAR))
+    assert "max-age=86400" in refused.headers["set-cookie"].lower()
+    again = await child.post("/api/setup", house.setup_body())
+    assert (again.status_code, again.json()["code"]) == (403, "not_available")
+    assert (await house.browser().post("/api/setup", house.setup_body())).status_code == 201
     assert await house.browser().state() == "setup_needed"

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import date, datetime
 
 from pattino.accounts import store
@@ -48,6 +49,10 @@ class Directory:
     def by_id(self, tx: Transaction, account_id: AccountId) -> Account | None:
         """Find an account by its id."""
         return store.by_id(tx, self._sealer, account_id)
+
+    def active(self, tx: Transaction, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
+        """Return those of these accounts that may be used: see `check_active`."""
+        return store.active(tx, account_ids)
 
     def admit(self, tx: Transaction, new: NewAccount, address: EmailAddress) -> Account:
         """Make the account, or give back the one this address has got meanwhile."""

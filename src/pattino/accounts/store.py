@@ -1,6 +1,6 @@
 """SQL of this room; gives back its model and nothing else. Seals and opens personal fields."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -13,6 +13,7 @@ from pattino.kit.keystore import Sealer
 from pattino.kit.secret import Personal, Purpose
 
 __all__ = [
+    "active",
     "add",
     "add_organisation",
     "by_email_key",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 _TABLE: Final = "accounts"
+_AT_ONCE: Final = 500  # values in one statement; both databases take a few thousand
 _COLUMNS = (
     accounts.c.id,
     accounts.c.name,
@@ -72,6 +74,17 @@ def by_id(tx: Transaction, sealer: Sealer, account_id: AccountId) -> Account | N
     """Find an account by its id."""
     row = tx.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).mappings().first()
     return None if row is None else _account(sealer, row)
+
+
+def active(tx: Transaction, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
+    """Return those of these accounts that nothing keeps from being used."""
+    is_used = accounts.c.restricted.is_(False) & accounts.c.erase_at.is_(None)
+    wanted, found = list(account_ids), set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        chosen = select(accounts.c.id).where(accounts.c.id.in_(some) & is_used)
+        found |= {AccountId(each) for each in tx.execute(chosen).scalars()}
+    return frozenset(found)
 
 
 def ids(tx: Transaction) -> frozenset[AccountId]:

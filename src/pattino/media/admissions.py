@@ -59,6 +59,10 @@ class Admissions:
 
         return left
 
+    def open_holders(self) -> frozenset[Holder]:
+        """Return the sessions that have a connection open."""
+        return frozenset(self._open)
+
     def end(self, holder: Holder) -> None:
         """A session is over: forget its identities and cut what it has open."""
         for identity in [each for each, owner in self._holders.items() if owner == holder]:

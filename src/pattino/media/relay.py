@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Final
 
 import aiohttp
+from livekit.protocol import models, rtc
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -102,6 +103,8 @@ class Relay:
         try:
             await browser.accept()
             code = await self._carry(browser, upstream, admitted)
+            if code == _SESSION_OVER:
+                await _left(upstream)
             await _closed(browser, code)
         finally:
             self._open -= 1
@@ -247,6 +250,16 @@ async def _down(upstream: aiohttp.ClientWebSocketResponse, browser: WebSocket) -
                 await browser.send_text(message.data)
     code = upstream.close_code
     return _SERVICE_RESTART if code is None or code in _NOT_SENDABLE else code
+
+
+async def _left(upstream: aiohttp.ClientWebSocketResponse) -> None:
+    """Say goodbye for a browser that may not: a lost connection alone would keep its media."""
+    leave = rtc.SignalRequest(leave=rtc.LeaveRequest(reason=models.CLIENT_INITIATED))
+    try:
+        async with asyncio.timeout(_FRAME_S):
+            await upstream.send_bytes(leave.SerializeToString())
+    except (aiohttp.ClientError, OSError, TimeoutError) as gone:
+        log.get().debug("relay.gone", error=type(gone).__name__)
 
 
 async def _closed(browser: WebSocket, code: int) -> None:

@@ -43,6 +43,12 @@ class GuestBook:
             return None
         return known[0]
 
+    def living(self, holders: frozenset[Holder]) -> frozenset[Holder]:
+        """Return those of these sessions that are guests who are still welcome."""
+        now = self._clock.monotonic()
+        known = {each: self._guests[each][1] for each in holders if each in self._guests}
+        return frozenset(each for each, ends in known.items() if now < ends)
+
     def _forget_old(self) -> None:
         now = self._clock.monotonic()
         while self._guests and next(iter(self._guests.values()))[1] <= now:

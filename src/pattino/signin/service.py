@@ -239,6 +239,16 @@ class SignIn:
             store.see_session(tx, session.token_sha256, rules.hour(now))
         return self._directory.by_id(tx, session.account_id)
 
+    def living(
+        self, tx: Transaction, token_sha256s: frozenset[bytes], now: datetime
+    ) -> frozenset[bytes]:
+        """Return those of these sessions that still sign in somebody who may be in a call."""
+        found = [
+            each for each in store.find_sessions(tx, token_sha256s) if rules.is_alive(each, now)
+        ]
+        active = self._directory.active(tx, {each.account_id for each in found})
+        return frozenset(each.token_sha256 for each in found if each.account_id in active)
+
     def end(self, tx: Transaction, token: str | None) -> None:
         """Sign a browser out."""
         if token is not None:
