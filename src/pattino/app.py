@@ -51,6 +51,9 @@ from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
 from pattino.meetings.room import MeetingLimits, MeetingsRoom
 from pattino.meetings.routes import router as meetings_router
+from pattino.people.index import PeopleIndex
+from pattino.people.room import PeopleRoom
+from pattino.people.routes import router as people_router
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
@@ -64,7 +67,15 @@ __all__ = ["Application", "Parts", "assemble", "build", "open_keys"]
 
 MIGRATIONS: Final = "pattino:migrations"
 KEYS_FILE: Final = "keys.db"
-PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/your-data", "/m/{meeting_id}")
+PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/your-data", "/people", "/m/{meeting_id}")
+ROUTERS: Final = (
+    accounts_router,
+    signin_router,
+    people_router,
+    meetings_router,
+    media_router,
+    yourdata_router,
+)
 STATIC: Final = Path(__file__).parent / "web" / "static"
 _FORGET_EVERY_S: Final = 600.0  # expired rows open nothing before they are deleted; this tidies
 
@@ -176,6 +187,9 @@ def build(parts: Parts) -> Application:
     )
     meeting = _meetings(parts, signin, live)
     eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
+    people = PeopleRoom.made(
+        Access(signin.account_of), PeopleIndex(database, directory, parts.clock), parts.clock
+    )
     yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
     receiver = _receiver(parts, database, live)
     application = Application(
@@ -191,7 +205,8 @@ def build(parts: Parts) -> Application:
         take_webhook=receiver.take,
     )
     relay = Relay(_relay_parts(parts, signin, meeting))
-    give(application.asgi, edge, database, directory, signin, meeting, yours, receiver, relay)
+    rooms = (signin, people, meeting, yours)
+    give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
 
@@ -271,7 +286,7 @@ def _asgi(parts: Parts) -> FastAPI:
     )
 
     asgi.include_router(router_for_health(parts.is_media_ready))
-    for router in (accounts_router, signin_router, meetings_router, media_router, yourdata_router):
+    for router in ROUTERS:
         asgi.include_router(router)
     asgi.include_router(router_for(site, PAGES, origin))
     return asgi

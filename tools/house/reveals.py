@@ -15,6 +15,8 @@ MAY_REVEAL = {
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see
     "src/pattino/meetings/routes.py": {"IDENTIFY"},  # the person's own name, to themselves
+    "src/pattino/people/index.py": {"IDENTIFY"},  # to find colleagues by their names
+    "src/pattino/people/routes.py": {"IDENTIFY"},  # who somebody is, to a colleague
     "src/pattino/signin/letters.py": {"AUTHENTICATE"},  # whom a code goes to
     "src/pattino/signin/limits.py": {"AUTHENTICATE"},  # counts by mailbox, under a key
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from pattino.accounts.errors import SignInFirst
 from pattino.accounts.model import Account
+from pattino.accounts.service import check_active
 
 __all__ = ["AGE_COOKIE_S", "Access"]
 
@@ -18,3 +20,11 @@ class Access:
     """Given by the composition root."""
 
     account_of: Callable[[HTTPConnection], Awaitable[Account | None]]
+
+    async def person(self, connection: HTTPConnection) -> Account:
+        """Return who is signed in and may use their account, or raise the refusal."""
+        account = await self.account_of(connection)
+        if account is None:
+            raise SignInFirst
+        check_active(account)
+        return account

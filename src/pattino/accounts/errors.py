@@ -11,6 +11,7 @@ __all__ = [
     "LastAdmin",
     "NotAvailable",
     "PolicyChanged",
+    "SignInFirst",
 ]
 
 
@@ -24,6 +25,15 @@ class NotAvailable(PattinoError):
 
     def __init__(self) -> None:
         super().__init__("We cannot offer you Pattino.")
+
+
+class SignInFirst(PattinoError):
+    """Only for whoever is signed in."""
+
+    code = "session_needed"
+    status = 401
+    title = "You are not signed in"
+    next_step = "Sign in and try again."
 
 
 class PolicyChanged(PattinoError):

@@ -1,13 +1,22 @@
 """What an organisation and an account are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
 from pattino.kit.secret import Personal
 
-__all__ = ["Account", "AccountId", "EmailAddress", "NewAccount", "Organisation", "Role"]
+__all__ = [
+    "Account",
+    "AccountId",
+    "EmailAddress",
+    "Listed",
+    "NewAccount",
+    "Organisation",
+    "Role",
+    "hue_of",
+]
 
 AccountId = NewType("AccountId", str)
 
@@ -65,7 +74,27 @@ class Account:
     @property
     def hue(self) -> int:
         """One of twelve avatar colours; it follows the id, so a new name changes nothing."""
-        return sum(self.id.encode()) % 12 + 1
+        return hue_of(self.id)
+
+
+def hue_of(account_id: AccountId) -> int:
+    """One of twelve avatar colours, from the bytes of an id."""
+    return sum(account_id.encode()) % 12 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person as colleagues find them. Those whose accounts are at rest are not listed."""
+
+    id: AccountId
+    name: Personal[str]
+    mark: bytes = field(repr=False)
+    """What was opened; it looks different whenever the name was written again."""
+
+    @property
+    def hue(self) -> int:
+        """The colour of their avatar."""
+        return hue_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)

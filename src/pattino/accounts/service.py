@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from pattino.accounts import store
@@ -14,7 +14,15 @@ from pattino.accounts.errors import (
     LastAdmin,
     PolicyChanged,
 )
-from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
+from pattino.accounts.model import (
+    Account,
+    AccountId,
+    EmailAddress,
+    Listed,
+    NewAccount,
+    Organisation,
+    Role,
+)
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
@@ -53,6 +61,12 @@ class Directory:
     def active(self, tx: Transaction, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
         """Return those of these accounts that may be used: see `check_active`."""
         return store.active(tx, account_ids)
+
+    def listed(
+        self, tx: Transaction, known: Mapping[AccountId, Listed], most: int
+    ) -> tuple[Listed, ...]:
+        """Return everyone whom colleagues may find; what `known` has is not opened again."""
+        return store.listed(tx, self._sealer, known, most)
 
     def admit(self, tx: Transaction, new: NewAccount, address: EmailAddress) -> Account:
         """Make the account, or give back the one this address has got meanwhile."""

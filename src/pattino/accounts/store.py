@@ -1,12 +1,20 @@
 """SQL of this room; gives back its model and nothing else. Seals and opens personal fields."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
-from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
+from pattino.accounts.model import (
+    Account,
+    AccountId,
+    EmailAddress,
+    Listed,
+    NewAccount,
+    Organisation,
+    Role,
+)
 from pattino.accounts.tables import accounts, mail_domains, organisation
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import Sealer
@@ -23,6 +31,7 @@ __all__ = [
     "due",
     "find_organisation",
     "ids",
+    "listed",
     "set_address",
     "set_erase_at",
     "set_name",
@@ -90,6 +99,23 @@ def active(tx: Transaction, account_ids: Collection[AccountId]) -> frozenset[Acc
 def ids(tx: Transaction) -> frozenset[AccountId]:
     """Return the ids of all accounts."""
     return frozenset(AccountId(each) for each in tx.execute(select(accounts.c.id)).scalars())
+
+
+def listed(
+    tx: Transaction, sealer: Sealer, known: Mapping[AccountId, Listed], most: int
+) -> tuple[Listed, ...]:
+    """Return those in use; only names that `known` does not have are opened."""
+    in_use = accounts.c.restricted.is_(False) & accounts.c.erase_at.is_(None)
+    chosen = select(accounts.c.id, accounts.c.name).where(in_use).order_by(accounts.c.id)
+    found = []
+    for row in tx.execute(chosen.limit(most)):
+        account_id, mark = AccountId(row.id), bytes(row.name)
+        before = known.get(account_id)
+        if before is None or before.mark != mark:
+            name = Personal(sealer.open(_TABLE, "name", account_id, mark))
+            before = Listed(account_id, name, mark)
+        found.append(before)
+    return tuple(found)
 
 
 def add(tx: Transaction, sealer: Sealer, new: NewAccount, email_key: bytes) -> None:

@@ -31,6 +31,7 @@ _ACCOUNT: Final = "as long as the account"
 _INSTALLATION: Final = "as long as the installation"
 _SERVER: Final = ("the server",)
 _OWNER: Final = ("the person",)
+_EVERYBODY: Final = ("the person", "colleagues", "people in a call with them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         "id": _account("tell accounts apart; random"),
         "email_key": _account("find an account by its address; keyed fingerprint"),
         "email": _sealed("send sign-in codes", ("the person",)),
-        "name": _sealed("show who somebody is", ("the person", "people in a call with them")),
+        "name": _sealed("show who somebody is", _EVERYBODY),
         "role": _account("know what a person may do", ("the person",)),
         "adult_ok": _account("the age question was passed; no date", clause=Clause.CHILDREN),
         "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
@@ -302,6 +303,13 @@ MEMORY: Final[dict[str, Fact]] = {
         "12 hours",
         ("people in a call with them",),
         "time, or the end of the process",
+    ),
+    "directory": Fact(
+        Clause.ACCOUNT_USE,
+        "let colleagues find each other by name",
+        "as long as the account",
+        ("colleagues",),
+        "the account's end, or the end of the process",
     ),
     "live rooms": Fact(
         Clause.MEDIA, "say how many are in a call", "the call", _SERVER, "the end of the call"
