@@ -27,6 +27,7 @@ from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
+from pattino.kit.http.door import Door, DoorListener, most_at_once
 from pattino.kit.http.prompt import PromptProtocol
 from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
@@ -87,9 +88,10 @@ async def serve(
     sockets.allow_many()
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     certificate = LiveCertificate(config.tls) if config.tls is not None else None
+    door = Door(most_at_once(), config.trusted_proxies)
     with alone_in(config.data_dir), contextlib.ExitStack() as opened:
         listeners = [
-            opened.enter_context(contextlib.closing(sockets.tcp(each.host, each.port)))
+            opened.enter_context(DoorListener.at(sockets.tcp(each.host, each.port), door))
             for each in config.listen
         ]
         try:
@@ -100,7 +102,7 @@ async def serve(
 
 async def _serve(
     config: Config,
-    listeners: list[socket.socket],
+    listeners: list[DoorListener],
     certificate: LiveCertificate | None,
     reread: Callable[[], Config],
     furnish: Furnish | None,
@@ -122,9 +124,11 @@ async def _serve(
         web = _Web(application.asgi, certificate)
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
-            serving = group.create_task(web.serve(sockets=listeners))
+            serving = group.create_task(web.serve(sockets=list[socket.socket](listeners)))
             announcing = group.create_task(_announce(config, application, supervisor, lines))
-            watched = group.create_task(_show_figures(config, application, supervisor))
+            watched = group.create_task(
+                _show_figures(config, application, supervisor, listeners[0].door)
+            )
             changing = group.create_task(_follow_changes(certificate, reread))
             await _first(group.create_task(asked.wait()), serving)
             announcing.cancel()
@@ -243,7 +247,7 @@ async def _announce(
 
 
 async def _show_figures(
-    config: Config, application: app.Application, supervisor: Supervisor
+    config: Config, application: app.Application, supervisor: Supervisor, door: Door
 ) -> None:
     """Give the figures of this moment to whoever asks on loopback, if a port is set."""
     if config.metrics_port is None:
@@ -255,6 +259,9 @@ async def _show_figures(
         yield Figure("media_starts_total", "counter", "Media processes begun.", supervisor.starts)
         yield Figure("calls", "gauge", "Calls that are running.", application.live.rooms)
         yield Figure("people_in_calls", "gauge", "People in them.", application.live.people)
+        yield Figure("connections", "gauge", "Open connections of browsers.", door.inside)
+        away = door.turned_away
+        yield Figure("connections_turned_away_total", "counter", "Connections over a bound.", away)
         dropped = log.dropped_fields()
         yield Figure("log_fields_dropped_total", "counter", "Log fields refused.", dropped)
         spent = resource.getrusage(resource.RUSAGE_SELF)

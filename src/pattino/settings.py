@@ -19,8 +19,13 @@ from pattino.kit.errors import PattinoError
 
 __all__ = ["FILE", "SETTINGS", "ConfigError", "Provenance", "Setting", "Values", "gather"]
 
-NEAR: Final = 0.75
-"""How alike a name must be to be taken for a slip; lower takes other programs' names for ours."""
+NEAR: Final = 0.85
+"""How alike a name without our prefix must be to one of ours to be taken for a slip; lower takes
+other programs' names for ours. Under our prefix everything else is one."""
+
+PREFIX: Final = "PATTINO_"
+TOOLS: Final = frozenset({"PATTINO_CI_INSIDE", "PATTINO_FIGURES", "PATTINO_FUZZ_SECONDS"})
+"""Names that the project's own tests and proofs are told things by."""
 
 
 class ConfigError(PattinoError):
@@ -158,14 +163,13 @@ def _nearest(name: str, known: Iterable[str], cutoff: float) -> str | None:
 
 
 def _refuse_slips(environment: Mapping[str, str]) -> None:
-    known = {each.variable.removeprefix("PATTINO_") for each in (*SETTINGS, FILE)}
-    for variable in environment:
-        name = variable.removeprefix("PATTINO_")
-        if name == variable or name in known:
-            continue
-        nearest = _nearest(name, known, NEAR)
+    known = {each.variable for each in (*SETTINGS, FILE)}
+    for variable in environment.keys() - known - TOOLS:
+        loud = variable.upper()
+        is_under_ours = loud.startswith(PREFIX)
+        nearest = _nearest(loud, known, 0.0 if is_under_ours else NEAR)
         if nearest is not None:
-            raise ConfigError(f"{variable} is no setting; PATTINO_{nearest} is one.")
+            raise ConfigError(f"{variable} is no setting; the nearest is {nearest}.")
 
 
 def _file(path: Path) -> dict[str, str]:

@@ -20,6 +20,9 @@ async def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     monkeypatch.setattr(prompt, "HEAD_S", 0.3)
     async with open_house(tmp_path) as house:
         listener = socket.create_server(("127.0.0.1", 0))
+        listener.setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDBUF, 4096
+        )  # each connection inherits it
         serving = _Web(house.app.asgi, None)
         serving.config.lifespan = "off"
         task = asyncio.create_task(serving.serve([listener]))
@@ -63,4 +66,24 @@ async def test_a_further_request_on_the_same_connection_is_answered_and_held_to_
             await reader.readuntil(b"}")
     writer.write(WHOLE[:9])
     await ended(reader)
+    writer.close()
+
+
+async def test_an_answer_that_nobody_reads_is_not_kept(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asks for pages until the kernel holds no more of them, and then reads nothing."""
+    monkeypatch.setattr(prompt, "READ_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+    writer.transport.set_write_buffer_limits(0)
+
+    async def ask_on() -> None:
+        while True:
+            writer.write(WHOLE)
+            await writer.drain()
+
+    async with asyncio.timeout(20):
+        with pytest.raises(ConnectionError):
+            await ask_on()
+    assert reader.exception() is not None
     writer.close()

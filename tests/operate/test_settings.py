@@ -49,10 +49,30 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         load({FILE.name: str(tmp_path / "none.toml")}, {})
 
 
-def test_a_slip_in_the_environment_is_named_and_other_programs_names_are_let_be() -> None:
-    with pytest.raises(ConfigError, match="PATTINO_PUBLIC_URL is one"):
-        load({}, {"PATTINO_PUBLIC_ULR": "https://calls.skate.example"})
+@pytest.mark.parametrize(
+    ("slip", "right"),
+    [
+        ("PATTINO_PUBLIC_ULR", "PATTINO_PUBLIC_URL"),
+        ("PATTINO_PORT", "PATTINO_SMTP_PORT"),
+        ("PATTINO_CERTIFICATE", "PATTINO_TLS_CERT"),
+        ("PATTINO_METRICS", "PATTINO_METRICS_PORT"),
+        ("PATTINO_WHATEVER_ELSE", "PATTINO_"),
+        ("PATINO_PUBLIC_URL", "PATTINO_PUBLIC_URL"),
+        ("PATTINOPUBLIC_URL", "PATTINO_PUBLIC_URL"),
+        ("pattino_public_url", "PATTINO_PUBLIC_URL"),
+        ("PATTINO_FIGURE", "PATTINO_"),
+    ],
+)
+def test_a_slip_in_the_environment_is_refused_with_the_nearest_right_name(
+    slip: str, right: str
+) -> None:
+    with pytest.raises(ConfigError, match=rf"{slip} is no setting; the nearest is {right}"):
+        load({}, {slip: "https://calls.skate.example"})
+
+
+def test_other_programs_names_and_those_of_our_tools_are_let_be() -> None:
     load({}, {"PATTINO_CI_INSIDE": "1", "PATTINO_FIGURES": "x", "PATTINO_FUZZ_SECONDS": "1"})
+    load({}, {"PUBLIC_URL": "x", "LOG_LEVEL": "x", "SMTP_HOST": "x", "DATABASE_URL": "x"})
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ MAY_REVEAL = {
     "src/pattino/signin/letters.py": {"AUTHENTICATE"},  # whom a code goes to
     "src/pattino/signin/limits.py": {"AUTHENTICATE"},  # counts by mailbox, under a key
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves
-    "src/pattino/signin/rules.py": {"AUTHENTICATE"},  # to seal it
+    "src/pattino/signin/rules.py": {"AUTHENTICATE"},  # to seal it; to mark a browser
     "src/pattino/signin/service.py": {"AUTHENTICATE"},  # to look the account up
     "src/pattino/yourdata/rules.py": {"IDENTIFY"},  # the person's own data, to themselves
 }

@@ -265,6 +265,17 @@ COOKIES: Final = (
         _attempt("bind a code to the browser that asked", "20 minutes, after proof 30"),
     ),
     StoredCookie(
+        "__Host-pattino-known",
+        Fact(
+            Clause.SECURITY,
+            "let somebody who signed in here before ask for a code, whatever strangers ask for; "
+            "random, with a keyed fingerprint that the server can check and does not keep",
+            "180 days after signing in",
+            _SERVER,
+            "the person, or time; it opens nothing",
+        ),
+    ),
+    StoredCookie(
         "__Host-pattino-guest",
         Fact(
             Clause.ACCOUNT,

@@ -14,7 +14,7 @@ from pattino.kit.clock import Clock
 from pattino.kit.ids import RandomSource
 from pattino.kit.limits import Buckets, PrefixKeys, Quota, Rate
 from pattino.kit.secret import Personal, Purpose
-from pattino.signin.rules import CODES_A_DAY
+from pattino.signin import rules
 
 __all__ = ["SigninLimits"]
 
@@ -27,6 +27,7 @@ _ASK_BY_ALL: Final = Rate(burst=500, every_s=0.5)
 _TRY_BY_ALL: Final = Rate(burst=1000, every_s=0.1)
 _ALL: Final = b"all"
 _REFUSED_MOST: Final = 10_000
+_COUNTED_MOST: Final = 200_000  # a day's worth of what all may ask: nobody's count is pushed out
 
 
 class SigninLimits:
@@ -40,15 +41,25 @@ class SigninLimits:
         self._ask_all = Buckets(_ASK_BY_ALL, max_keys=1)
         self._try = Buckets(_TRY_BY_NETWORK)
         self._try_all = Buckets(_TRY_BY_ALL, max_keys=1)
-        self._codes = Quota(CODES_A_DAY, _DAY_S)
+        self._codes_here = Buckets(rules.CODES_BY_NETWORK, max_keys=_COUNTED_MOST)
+        self._codes = Buckets(rules.CODES_BY_ADDRESS, max_keys=_COUNTED_MOST)
+        self._codes_known = Quota(rules.CODES_IN_KNOWN_BROWSER, _DAY_S)
         self._refused: OrderedDict[bytes, float] = OrderedDict()
 
-    def ask(self, network: str, address: Personal[EmailAddress]) -> None:
-        """Count a request for a code or raise TooManyRequests; known and unknown count alike."""
-        now = self._clock.monotonic()
-        self._ask.take(self._networks.of(network), now)
+    def ask(self, network: str, address: Personal[EmailAddress], known: str | None) -> None:
+        """Count a request for a code or raise TooManyRequests; known and unknown count alike.
+
+        `known` is the mark of a browser in which this address has signed in before: what
+        strangers use up is none of its business.
+        """
+        now, here, key = self._clock.monotonic(), self._networks.of(network), self._key(address)
+        self._ask.take(here, now)
         self._ask_all.take(_ALL, now)
-        self._codes.take(self._key(address), now)
+        if known is not None:
+            self._codes_known.take(key + known.encode(), now)
+            return
+        self._codes_here.take(here + key, now)
+        self._codes.take(key, now)
 
     def attempt(self, network: str) -> None:
         """Count a try of a code, link or set-up token."""

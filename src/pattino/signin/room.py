@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from pattino.accounts.access import AGE_COOKIE_S
 from pattino.accounts.errors import NotAvailable
-from pattino.accounts.model import Account, Role
+from pattino.accounts.model import Account, EmailAddress, Role
 from pattino.accounts.service import Directory
 from pattino.kit.db import Database
 from pattino.kit.http.cookies import Cookie
 from pattino.kit.http.edge import Edge
+from pattino.kit.ids import random_id
 from pattino.kit.mail import Outbox
+from pattino.kit.secret import Personal
 from pattino.media.admissions import Admissions, Holder, holder_of
 from pattino.signin import rules
 from pattino.signin.door import SetupDoor
@@ -50,6 +52,17 @@ class SigninRoom:
         """Binds a code to the browser that asked for it."""
         return self.edge.cookie("signin")
 
+    @property
+    def known_cookie(self) -> Cookie:
+        """Lets a browser that has signed in before ask for a code, whatever strangers do."""
+        return self.edge.cookie("known")
+
+    def known_nonce(
+        self, connection: HTTPConnection, address: Personal[EmailAddress]
+    ) -> str | None:
+        """What tells this browser apart, if this address has signed in here before."""
+        return rules.known_nonce(self.known_cookie.read(connection), address, self.signin.pepper)
+
     async def account_of(self, connection: HTTPConnection) -> Account | None:
         """Who is signed in at the other end."""
         token = self.session_cookie.read(connection)
@@ -74,6 +87,12 @@ class SigninRoom:
             response, signed_in.token.expose(), max_age_s=int(life.total_seconds())
         )
         self.signin_cookie.clear(response)
+        self._mark_known(response, signed_in)
+
+    def _mark_known(self, response: Response, signed_in: SignedIn) -> None:
+        nonce = random_id(self.edge.source, 26)
+        mark = rules.known_mark(nonce, signed_in.account.email, self.signin.pepper)
+        self.known_cookie.write(response, mark, max_age_s=int(rules.KNOWN_FOR.total_seconds()))
 
     async def sign_out(self, connection: HTTPConnection) -> None:
         """End the session at the other end, and the calls it is in."""

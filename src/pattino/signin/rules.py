@@ -7,6 +7,7 @@ from typing import Final
 
 from pattino.accounts.model import EmailAddress, Role
 from pattino.kit.ids import read_crockford
+from pattino.kit.limits import Rate
 from pattino.kit.sealing import NONCE_BYTES, open_sealed, place_of, seal
 from pattino.kit.secret import Personal, Purpose, Secret
 from pattino.signin.errors import CodeExpired, CodeUsed, TooManyTries
@@ -14,9 +15,13 @@ from pattino.signin.model import Attempt, AttemptState, Session
 
 __all__ = [
     "CODES_A_DAY",
+    "CODES_BY_ADDRESS",
+    "CODES_BY_NETWORK",
+    "CODES_IN_KNOWN_BROWSER",
     "CODE_BITS",
     "CODE_LIFE",
     "COMPLETE_WITHIN",
+    "KNOWN_FOR",
     "TRIES",
     "absolute_life",
     "check_usable",
@@ -25,6 +30,8 @@ __all__ = [
     "fits",
     "hour",
     "is_alive",
+    "known_mark",
+    "known_nonce",
     "open_address",
     "seal_address",
 ]
@@ -32,7 +39,18 @@ __all__ = [
 CODE_BITS: Final = 40
 CODE_LIFE: Final = timedelta(minutes=10)  # longer helps slow mail hosts and whoever reads along
 TRIES: Final = 5
-CODES_A_DAY: Final = 10  # with five tries each: 50 guesses a day against 2**40
+
+# Whoever knows an address could use up its codes and lock the person out. So strangers share
+# codes by their network, what all of them get grows back faster than one network can use it up,
+# and a browser in which the person has signed in before has codes of its own. Higher figures let
+# strangers fill a mailbox; lower ones make people wait who mistype or whose mail is slow.
+CODES_BY_NETWORK: Final = Rate(burst=4, every_s=3600)
+CODES_BY_ADDRESS: Final = Rate(burst=60, every_s=600)
+CODES_IN_KNOWN_BROWSER: Final = 10  # a day
+CODES_A_DAY: Final = CODES_BY_ADDRESS.burst + int(86_400 / CODES_BY_ADDRESS.every_s)
+"""All that strangers can have sent to one address in a day, from however many networks."""
+
+KNOWN_FOR: Final = timedelta(days=180)  # longer helps whoever signs in twice a year
 COMPLETE_WITHIN: Final = timedelta(minutes=30)  # time to read the notice and type a name
 
 MEMBER_IDLE: Final = timedelta(days=7)
@@ -70,6 +88,27 @@ def open_address(attempt: Attempt, browser: Secret[str]) -> Personal[EmailAddres
     plain = open_sealed(_key_of(browser), attempt.sealed_email, _place(browser)).decode()
     local, _, domain = plain.rpartition("@")
     return Personal(EmailAddress(local, domain))
+
+
+def known_mark(nonce: str, address: Personal[str], pepper: Secret[bytes]) -> str:
+    """Return what a browser keeps in which this address has signed in; nothing is kept here."""
+    written = address.reveal(Purpose.AUTHENTICATE)
+    return f"{nonce}.{_known_mac(nonce, written, pepper)}"
+
+
+def known_nonce(
+    mark: str | None, address: Personal[EmailAddress], pepper: Secret[bytes]
+) -> str | None:
+    """Return the browser's own part of a mark, if we made it for this address."""
+    nonce, _, mac = (mark or "").partition(".")
+    written = address.reveal(Purpose.AUTHENTICATE).as_written
+    is_ours = hmac.compare_digest(mac.encode(), _known_mac(nonce, written, pepper).encode())
+    return nonce if is_ours else None
+
+
+def _known_mac(nonce: str, written: str, pepper: Secret[bytes]) -> str:
+    message = f"known browser\0{nonce}\0{written.lower()}".encode()
+    return hmac.digest(pepper.expose(), message, hashlib.sha256).hex()
 
 
 def _key_of(browser: Secret[str]) -> Secret[bytes]:

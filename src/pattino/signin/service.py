@@ -42,7 +42,7 @@ class SignIn:
 
     def __init__(self, directory: Directory, pepper: Secret[bytes]) -> None:
         self._directory = directory
-        self._pepper = pepper
+        self.pepper = pepper
 
     def begin(
         self, tx: Transaction, address: Personal[EmailAddress] | None, keys: Keys, now: datetime
@@ -60,7 +60,7 @@ class SignIn:
             Attempt(
                 browser_sha256=browser_sha256,
                 sealed_email=rules.seal_address(address if is_welcome else None, keys.browser),
-                code_mac=rules.code_mac(keys.code.expose(), browser_sha256, self._pepper),
+                code_mac=rules.code_mac(keys.code.expose(), browser_sha256, self.pepper),
                 link_sha256=rules.fingerprint(keys.link.expose()),
                 tries_left=rules.TRIES,
                 state=AttemptState.OPEN,
@@ -93,7 +93,7 @@ class SignIn:
         if attempt is None:
             raise CodeExpired
         rules.check_usable(attempt, now)
-        mac = rules.code_mac(code.expose(), attempt.browser_sha256, self._pepper)
+        mac = rules.code_mac(code.expose(), attempt.browser_sha256, self.pepper)
         if rules.fits(attempt, mac):
             return self._proven(tx, attempt, Secret(browser), fresh, now)
         tries_left = attempt.tries_left - 1

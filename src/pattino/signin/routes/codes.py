@@ -32,11 +32,11 @@ _COMPLETE_S = int(rules.COMPLETE_WITHIN.total_seconds())
 
 @router.post("/code", status_code=202)
 async def ask_for_code(
-    body: CodeRequest, network: Network, room: Room, response: Response
+    body: CodeRequest, network: Network, request: Request, room: Room, response: Response
 ) -> CodeSent:
     """Send a code to an address that may sign in; every address gets this answer."""
     address = Personal(people.read_address(body.email))
-    room.limits.ask(network, address)
+    room.limits.ask(network, address, room.known_nonce(request, address))
     edge = room.edge
     keys = Keys(Secret(random_code(edge.source)), link=edge.fresh(128), browser=edge.fresh())
     known = None if room.limits.is_refused(address) else address
