@@ -13,7 +13,7 @@ import { defineConfig } from 'vitest/config';
 const SERVER = process.env.PATTINO_SERVER ?? 'http://localhost:8000';
 
 /** Languages of our catalogues; the words inside react-aria are kept for these only (30 languages are 40 kB). */
-const LANGUAGES = ['en-US'];
+const LANGUAGES = ['en-US', 'de-DE'];
 
 export default defineConfig({
   plugins: [react(), { ...optimizeLocales.vite({ locales: LANGUAGES }), enforce: 'pre' }],

@@ -1,5 +1,6 @@
 /**
- * Checks the catalogues: every key is used, every file is loaded, every language has the same keys as English.
+ * Checks the catalogues: every key is used, every file is loaded, and every language is whole: all keys, all the plural
+ * forms that its own grammar asks for, the same values and markup in each text, and nothing left in English.
  *
  * That every used key exists is checked by the compiler (src/i18n/types.d.ts); that no sentence stands outside the
  * catalogues by Biome (noJsxLiterals). A key that is put together at run time is written here with its reason.
@@ -51,16 +52,87 @@ for (const file of readdirSync(english)) {
   }
 }
 
+/** Texts that may be the same as in English, because the word or the name is. */
+const SAME: Readonly<Record<string, readonly string[]>> = {
+  de: [
+    'call.chat.open',
+    'call.chat.title',
+    'call.react.said',
+    'call.reconnect.seconds',
+    'common.titled',
+    'entry.joinExample',
+    'setup.domainsExample',
+    'setup.organisation',
+    'setup.organisationName',
+  ],
+};
+
+type Texts = ReadonlyMap<string, string>;
+
+function textsOf(language: string): Texts {
+  const texts = new Map<string, string>();
+  const read = (tree: Readonly<Record<string, unknown>>, above: string): void => {
+    for (const [key, value] of Object.entries(tree)) {
+      if (typeof value === 'object' && value !== null)
+        read(value as Readonly<Record<string, unknown>>, `${above}${key}.`);
+      else texts.set(`${above}${key}`, String(value));
+    }
+  };
+  const folder = join(ROOT, 'i18n', language);
+  for (const file of readdirSync(folder)) read(readJson(join(folder, file)), `${file.replace(/\.json$/u, '')}.`);
+  return texts;
+}
+
+/** What a program puts in and the markup around words: the same ones in every language, in any order. */
+const fillings = (text: string): string => [...text.matchAll(/\{\{\w+\}\}|<\/?\w+>/gu)].map(String).sort().join(' ');
+/** A form for one, none or a few may leave the number out: "One try is left." */
+const withoutCount = (found: string): string => found.replaceAll('{{count}}', '').replace(/\s+/gu, ' ').trim();
+
+function sameFillings(key: string, text: string, other: string): boolean {
+  return PLURAL.test(key)
+    ? withoutCount(fillings(text)) === withoutCount(fillings(other))
+    : fillings(text) === fillings(other);
+}
+
+const strip = (key: string): string => key.replace(PLURAL, '');
+
+/** The forms of English that this language needs and has not, each with the text to translate. */
+function lacking(language: string, there: Texts, wanted: Texts): string[] {
+  const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+  return [...wanted].flatMap(([key, text]) => {
+    const counted = PLURAL.test(key) && !key.endsWith('_zero') && wanted.has(`${strip(key)}_one`);
+    const needed = counted ? forms.map((form) => `${strip(key)}_${form}`) : [key];
+    return needed.filter((form) => !there.has(form)).map((form) => `${language} lacks "${form}": ${text}`);
+  });
+}
+
+function faultOf(language: string, key: string, text: string, english: string | undefined): string | null {
+  if (english === undefined) return `${language} has "${key}", which English has not`;
+  if (text.trim() === '' || text !== text.trim()) return `${language}: "${key}" is empty or has blanks around it`;
+  if (!sameFillings(key, text, english)) return `${language}: "${key}" has other values or markup than English`;
+  const may = SAME[language]?.includes(key) === true || !/[a-z]{3}/iu.test(text);
+  return text === english && !may ? `${language}: "${key}" is still English: ${text}` : null;
+}
+
+function judge(language: string, wanted: Texts): string[] {
+  const there = textsOf(language);
+  const found = lacking(language, there, wanted);
+  for (const [key, text] of there) {
+    const fault = faultOf(language, key, text, wanted.get(key) ?? wanted.get(`${strip(key)}_other`));
+    if (fault !== null) found.push(fault);
+  }
+  for (const key of SAME[language] ?? [])
+    if (there.get(key) !== wanted.get(key)) found.push(`${language}: "${key}" need not stand in SAME any more`);
+  return found;
+}
+
+const words = textsOf('en');
 for (const language of readdirSync(join(ROOT, 'i18n'), { withFileTypes: true })) {
   if (!language.isDirectory() || language.name === 'en') continue;
-  for (const file of readdirSync(english)) {
-    const strip = (key: string) => key.replace(PLURAL, '');
-    const wanted = new Set(keysOf(readJson(join(english, file))).map(strip));
-    const there = new Set(keysOf(readJson(join(ROOT, 'i18n', language.name, file))).map(strip));
-    for (const key of wanted) if (!there.has(key)) faults.push(`${language.name}/${file} lacks "${key}"`);
-    for (const key of there)
-      if (!wanted.has(key)) faults.push(`${language.name}/${file} has "${key}", which English has not`);
-  }
+  faults.push(...judge(language.name, words));
+  const loader = readFileSync(join(ROOT, 'i18n', `${language.name}.ts`), 'utf8');
+  for (const file of readdirSync(join(ROOT, 'i18n', language.name)))
+    if (!loader.includes(`./${language.name}/${file}`)) faults.push(`${language.name}/${file} is not loaded`);
 }
 
 for (const fault of faults) console.error(fault);

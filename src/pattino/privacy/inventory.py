@@ -302,6 +302,16 @@ BROWSER_KEYS: Final = (
             "the person",
         ),
     ),
+    StoredBrowserKey(
+        "pattino-language",
+        Fact(
+            Clause.ACCOUNT,
+            "speak the language that was chosen here",
+            "until the browser's data is cleared",
+            _OWNER,
+            "the person",
+        ),
+    ),
 )
 
 LOG_FIELDS: Final = dict(log.ALLOWED_FIELDS)

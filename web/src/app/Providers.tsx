@@ -1,11 +1,12 @@
 /** What every page stands in: links that stay inside the client, the query cache, the words. */
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { RouterProvider } from 'react-aria-components';
-import { I18nextProvider } from 'react-i18next';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { I18nextProvider, useTranslation } from 'react-i18next';
 import { ApiError } from '../api/error.ts';
 import { mayRetry, sessionQuery } from '../api/queries.ts';
 import { i18n } from '../i18n/index.ts';
+import { localeOf, RIGHT_TO_LEFT } from '../i18n/languages.ts';
 import { isOurs, navigate } from '../navigation/navigation.ts';
 import { toast } from '../ui/Toast.tsx';
 
@@ -41,8 +42,16 @@ export function Providers({ client, children }: { readonly client: QueryClient; 
   return (
     <RouterProvider navigate={go}>
       <QueryClientProvider client={client}>
-        <I18nextProvider i18n={i18n}>{children}</I18nextProvider>
+        <I18nextProvider i18n={i18n}>
+          <Localised>{children}</Localised>
+        </I18nextProvider>
       </QueryClientProvider>
     </RouterProvider>
   );
+}
+
+/** The component library speaks and turns as we do. */
+function Localised({ children }: { readonly children: ReactNode }) {
+  const { language } = useTranslation().i18n;
+  return <I18nProvider locale={language === RIGHT_TO_LEFT ? language : localeOf(language)}>{children}</I18nProvider>;
 }

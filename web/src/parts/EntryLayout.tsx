@@ -6,6 +6,7 @@ import { Brand } from '../ui/Brand.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import ice from '../ui/ice.svg';
 import css from './EntryLayout.module.css';
+import { LanguageChoice } from './LanguageChoice.tsx';
 import { PolicyLink } from './PolicyLink.tsx';
 
 export interface EntryLayoutProps {
@@ -50,7 +51,9 @@ export function EntryLayout({ organisation, children }: EntryLayoutProps) {
         <main className={css.box}>{children}</main>
         <footer className={css.foot}>
           <PolicyLink>{t('policy')}</PolicyLink>
-          <span className={css.push}>{t('language')}</span>
+          <span className={css.push}>
+            <LanguageChoice />
+          </span>
         </footer>
       </div>
       <Promises organisation={organisation} />

@@ -6,6 +6,7 @@ import type { JoinForm, MeetingView } from '../../api/model.ts';
 import { meetingQuery } from '../../api/queries.ts';
 import type { Source } from '../../call/failures.ts';
 import type { OwnMedia } from '../../call/own.ts';
+import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
 import { Brand } from '../../ui/Brand.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
@@ -45,11 +46,14 @@ export function PreJoin({ meeting, media, door, onJoin }: PreJoinProps) {
     <div className={`${css.page} on-stage`}>
       <header className={css.top}>
         <Brand href="/" />
-        {member ? (
-          <span className="small muted">{meeting.organisation}</span>
-        ) : (
-          <span className={css.guest}>{t('guest')}</span>
-        )}
+        <span className="row">
+          {member ? (
+            <span className="small muted ellipsis">{meeting.organisation}</span>
+          ) : (
+            <span className={css.guest}>{t('guest')}</span>
+          )}
+          <LanguageChoice />
+        </span>
       </header>
       <main className={css.in}>
         <section className={css.view} aria-label={t('pre.view')}>

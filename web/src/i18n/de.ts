@@ -1,0 +1,13 @@
+/** The German catalogue, which is fetched when it is wanted. A key that English has and German lacks does not compile. */
+import type { en } from './catalogue.ts';
+import call from './de/call.json';
+import common from './de/common.json';
+import entry from './de/entry.json';
+import errors from './de/errors.json';
+import home from './de/home.json';
+import person from './de/person.json';
+import setup from './de/setup.json';
+import welcome from './de/welcome.json';
+import yourdata from './de/yourdata.json';
+
+export const catalogue: typeof en = { call, common, entry, errors, home, person, setup, welcome, yourdata };
