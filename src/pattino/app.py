@@ -54,6 +54,10 @@ from pattino.meetings.routes import router as meetings_router
 from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
 from pattino.people.routes import router as people_router
+from pattino.ringing.exchange import Exchange
+from pattino.ringing.room import RingingRoom, RingLimits
+from pattino.ringing.routes import router as ringing_router
+from pattino.ringing.streams import Streams
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
@@ -73,6 +77,7 @@ ROUTERS: Final = (
     signin_router,
     people_router,
     meetings_router,
+    ringing_router,
     media_router,
     yourdata_router,
 )
@@ -111,6 +116,7 @@ class Application:
     live: LiveRooms
     eraser: Eraser
     watch: Watch
+    ringing: RingingRoom
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -190,6 +196,7 @@ def build(parts: Parts) -> Application:
     people = PeopleRoom.made(
         Access(signin.account_of), PeopleIndex(database, directory, parts.clock), parts.clock
     )
+    ringing = _ringing(parts, signin, people.index)
     yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
     receiver = _receiver(parts, database, live)
     application = Application(
@@ -202,10 +209,11 @@ def build(parts: Parts) -> Application:
         live=live,
         eraser=eraser,
         watch=_watch(parts, signin, meeting),
+        ringing=ringing,
         take_webhook=receiver.take,
     )
     relay = Relay(_relay_parts(parts, signin, meeting))
-    rooms = (signin, people, meeting, yours)
+    rooms = (signin, people, meeting, ringing, yours)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
@@ -229,6 +237,23 @@ def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom
         rooms=parts.rooms,
         is_media_ready=parts.is_media_ready,
         capacity=parts.config.meeting_capacity,
+    )
+
+
+def _ringing(parts: Parts, signin: SigninRoom, people: PeopleIndex) -> RingingRoom:
+    streams = Streams()
+    return RingingRoom(
+        edge=signin.edge,
+        db=signin.db,
+        access=Access(signin.account_of),
+        signin=signin.signin,
+        people=people,
+        admissions=signin.admissions,
+        holder=signin.holder,
+        is_media_ready=parts.is_media_ready,
+        streams=streams,
+        exchange=Exchange(streams, parts.clock),
+        limits=RingLimits(signin.edge),
     )
 
 
@@ -306,7 +331,12 @@ def _lifespan(
     @asynccontextmanager
     async def living(_asgi: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
-            works = (application.outbox.run(), tidy(), application.watch.run())
+            works = (
+                application.outbox.run(),
+                tidy(),
+                application.watch.run(),
+                application.ringing.run(parts.pause),
+            )
             running = [tasks.create_task(each) for each in works]
             yield
             for task in running:

@@ -17,6 +17,7 @@ MAY_REVEAL = {
     "src/pattino/meetings/routes.py": {"IDENTIFY"},  # the person's own name, to themselves
     "src/pattino/people/index.py": {"IDENTIFY"},  # to find colleagues by their names
     "src/pattino/people/routes.py": {"IDENTIFY"},  # who somebody is, to a colleague
+    "src/pattino/ringing/bodies.py": {"IDENTIFY"},  # who calls, to the one who is called
     "src/pattino/signin/letters.py": {"AUTHENTICATE"},  # whom a code goes to
     "src/pattino/signin/limits.py": {"AUTHENTICATE"},  # counts by mailbox, under a key
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves

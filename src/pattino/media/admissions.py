@@ -5,7 +5,7 @@ asked for it, and that session must still live; when it ends, its connections ar
 """
 
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, NewType
 
@@ -35,6 +35,7 @@ class Admissions:
     def __init__(self) -> None:
         self._holders: OrderedDict[Identity, Holder] = OrderedDict()
         self._open: dict[Holder, set[Callable[[], None]]] = {}
+        self._calls: Counter[Holder] = Counter()
 
     def admit(self, identity: Identity, holder: Holder) -> None:
         """Let the session use the identity."""
@@ -47,17 +48,25 @@ class Admissions:
         holder = self._holders.get(identity)
         return holder if holder is not None and holder in holders else None
 
-    def entered(self, holder: Holder, cut: Callable[[], None]) -> Callable[[], None]:
-        """Note an open connection; call what comes back when it closes."""
+    def entered(
+        self, holder: Holder, cut: Callable[[], None], *, is_call: bool = True
+    ) -> Callable[[], None]:
+        """Note an open connection; call what comes back when it closes, once."""
         cuts = self._open.setdefault(holder, set())
         cuts.add(cut)
+        self._calls += Counter({holder: int(is_call)})
 
         def left() -> None:
             cuts.discard(cut)
+            self._calls -= Counter({holder: int(is_call)})
             if not cuts and self._open.get(holder) is cuts:
                 del self._open[holder]
 
         return left
+
+    def is_in_call(self, holder: Holder) -> bool:
+        """Say whether the session has a call open."""
+        return self._calls[holder] > 0
 
     def open_holders(self) -> frozenset[Holder]:
         """Return the sessions that have a connection open."""

@@ -332,6 +332,20 @@ MEMORY: Final[dict[str, Fact]] = {
         ("colleagues",),
         "the account's end, or the end of the process",
     ),
+    "rings": Fact(
+        Clause.ACCOUNT_USE,
+        "let a call reach the other one, and tell a browser that was away how it ended",
+        "while it rings and a minute after",
+        ("the two people",),
+        "time, or the end of the process",
+    ),
+    "open pages": Fact(
+        Clause.ACCOUNT_USE,
+        "know which browsers of a person to ring",
+        "while the page is open",
+        _SERVER,
+        "closing it, signing out, or the end of the process",
+    ),
     "live rooms": Fact(
         Clause.MEDIA, "say how many are in a call", "the call", _SERVER, "the end of the call"
     ),
