@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +59,10 @@ from pattino.ringing.exchange import Exchange
 from pattino.ringing.room import RingingRoom, RingLimits
 from pattino.ringing.routes import router as ringing_router
 from pattino.ringing.streams import Streams
+from pattino.reports.limits import ReportLimits
+from pattino.reports.room import ReportsRoom
+from pattino.reports.routes import router as reports_router
+from pattino.reports.service import Reports
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
@@ -71,7 +76,17 @@ __all__ = ["Application", "Parts", "assemble", "build", "open_keys"]
 
 MIGRATIONS: Final = "pattino:migrations"
 KEYS_FILE: Final = "keys.db"
-PAGES: Final = ("/", "/signin", "/setup", "/welcome", "/your-data", "/people", "/m/{meeting_id}")
+PAGES: Final = (
+    "/",
+    "/signin",
+    "/setup",
+    "/welcome",
+    "/your-data",
+    "/people",
+    "/report",
+    "/reports",
+    "/m/{meeting_id}",
+)
 ROUTERS: Final = (
     accounts_router,
     signin_router,
@@ -79,6 +94,7 @@ ROUTERS: Final = (
     meetings_router,
     ringing_router,
     media_router,
+    reports_router,
     yourdata_router,
 )
 STATIC: Final = Path(__file__).parent / "web" / "static"
@@ -117,6 +133,7 @@ class Application:
     eraser: Eraser
     watch: Watch
     ringing: RingingRoom
+    reports: ReportsRoom
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -138,6 +155,7 @@ class Application:
         await self.database.transaction(self.signin.signin.forget_expired, now)
         await self.database.transaction(meetings.forget_expired, now)
         await self.eraser.erase_due(now)
+        await self.reports.erase_undecided(now)
         if await asyncio.to_thread(self.keys.rotate_if_due, now):
             log.get().info("keys.rotated")
 
@@ -199,6 +217,8 @@ def build(parts: Parts) -> Application:
     ringing = _ringing(parts, signin, people.index)
     yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
     receiver = _receiver(parts, database, live)
+    watch = _watch(parts, signin, meeting)
+    reports = _reports(parts, signin, eraser, watch)
     application = Application(
         asgi=_asgi(parts),
         database=database,
@@ -208,12 +228,13 @@ def build(parts: Parts) -> Application:
         outbox=outbox,
         live=live,
         eraser=eraser,
-        watch=_watch(parts, signin, meeting),
+        watch=watch,
         ringing=ringing,
+        reports=reports,
         take_webhook=receiver.take,
     )
     relay = Relay(_relay_parts(parts, signin, meeting))
-    rooms = (signin, people, meeting, ringing, yours)
+    rooms = (signin, people, meeting, ringing, reports, yours)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
@@ -264,6 +285,19 @@ def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> Watch:
         return frozenset(Holder(each) for each in alive) | meeting.guests.living(holders)
 
     return Watch(signin.admissions, living, parts.pause)
+
+
+def _reports(parts: Parts, signin: SigninRoom, eraser: Eraser, watch: Watch) -> ReportsRoom:
+    return ReportsRoom(
+        edge=signin.edge,
+        db=signin.db,
+        access=Access(signin.account_of),
+        reports=Reports(signin.directory, timedelta(hours=parts.config.child_report_hours)),
+        limits=ReportLimits(parts.clock, parts.source),
+        mail=signin.mail,
+        erase=eraser.erase,
+        cut=watch.look,
+    )
 
 
 def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookReceiver:

@@ -113,6 +113,12 @@ SETTINGS: Final = (
         "7",
         "Days in which people may keep an account they deleted, from 0 to 30.",
     ),
+    Setting(
+        "child_report_hours",
+        "24",
+        "Hours until an account that was reported as a child's is erased if no administrator "
+        "decides, from 1 to 72.",
+    ),
     Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 200."),
     Setting(
         "trusted_proxies",

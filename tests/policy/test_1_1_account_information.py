@@ -35,6 +35,7 @@ async def test_of_an_account_just_this_is_stored(house: House) -> None:
         "created_on",
         "restricted",
         "erase_at",
+        "held",
     }
 
 

@@ -11,6 +11,7 @@ from tools.house.tree import Problem, texts
 
 PURPOSES = {"AUTHENTICATE", "IDENTIFY"}
 MAY_REVEAL = {
+    "src/pattino/accounts/service.py": {"AUTHENTICATE"},  # to mark a child's address, under a key
     "src/pattino/accounts/store.py": PURPOSES,  # to seal it
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see
@@ -18,6 +19,8 @@ MAY_REVEAL = {
     "src/pattino/people/index.py": {"IDENTIFY"},  # to find colleagues by their names
     "src/pattino/people/routes.py": {"IDENTIFY"},  # who somebody is, to a colleague
     "src/pattino/ringing/bodies.py": {"IDENTIFY"},  # who calls, to the one who is called
+    "src/pattino/reports/routes.py": {"IDENTIFY"},  # who is reported, to who decides
+    "src/pattino/reports/service.py": {"IDENTIFY"},  # to look the reported account up
     "src/pattino/signin/letters.py": {"AUTHENTICATE"},  # whom a code goes to
     "src/pattino/signin/limits.py": {"AUTHENTICATE"},  # counts by mailbox, under a key
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves

@@ -3,6 +3,7 @@
 from pattino.kit.errors import PattinoError
 
 __all__ = [
+    "AccountHeld",
     "AccountLeaving",
     "AccountRestricted",
     "AccountUnknown",
@@ -70,6 +71,15 @@ class AccountLeaving(PattinoError):
     status = 403
     title = "Your account is about to be deleted"
     next_step = "Keep the account under Your data, if you have changed your mind."
+
+
+class AccountHeld(PattinoError):
+    """A report about it waits for a decision."""
+
+    code = "account_held"
+    status = 403
+    title = "Your account is held until a report about it is decided"
+    next_step = "If the report is wrong, tell the operator whom the privacy notice names."
 
 
 class AccountUnknown(PattinoError):

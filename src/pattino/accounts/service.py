@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pattino.accounts import store
 from pattino.accounts.errors import (
+    AccountHeld,
     AccountLeaving,
     AccountRestricted,
     AddressTaken,
@@ -25,7 +26,7 @@ from pattino.accounts.model import (
 )
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
-from pattino.kit.secret import Personal, Secret
+from pattino.kit.secret import Personal, Purpose, Secret
 from pattino.privacy import notice
 
 __all__ = ["Directory", "check_accepted", "check_active", "notice_of"]
@@ -117,6 +118,27 @@ class Directory:
         """Keep an account that was to be erased."""
         store.set_erase_at(tx, account_id, None)
 
+    def hold(self, tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
+        """Keep an account from being used until a report is decided, or let go of it."""
+        store.set_held(tx, account_id, is_held=is_held)
+
+    def administrators(self, tx: Transaction) -> tuple[Account, ...]:
+        """Return the administrators who may use their accounts."""
+        return store.administrators(tx, self._sealer)
+
+    def bury(self, tx: Transaction, account: Account, ends_on: date) -> None:
+        """Let a child's address make no new account until then; only its keyed mark is kept."""
+        local, _, domain = account.email.reveal(Purpose.AUTHENTICATE).rpartition("@")
+        store.add_tombstone(tx, self._tombstone(EmailAddress(local, domain)), ends_on)
+
+    def is_buried(self, tx: Transaction, address: EmailAddress, today: date) -> bool:
+        """Say whether this address may make no account today."""
+        return store.has_tombstone(tx, self._tombstone(address), today)
+
+    def unbury(self, tx: Transaction, today: date) -> None:
+        """Forget the marks that have ended."""
+        store.drop_tombstones(tx, today)
+
     def due(self, tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
         """Return the accounts whose time to be erased has come."""
         return store.due(tx, now)
@@ -144,6 +166,11 @@ class Directory:
         message = b"erased\0" + account_id.encode()
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
 
+    def _tombstone(self, address: EmailAddress) -> bytes:
+        """Mark an address under a key of its own, so that no other table can be matched with it."""
+        key = hmac.digest(self._pepper.expose(), b"key of tombstones", hashlib.sha256)
+        return hmac.digest(key, address.canonical.encode(), hashlib.sha256)
+
     def _key(self, address: EmailAddress) -> bytes:
         message = b"address\0" + address.canonical.encode()
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
@@ -153,6 +180,8 @@ def check_active(account: Account) -> None:
     """Let only accounts do things whose owners want them used."""
     if account.erase_at is not None:
         raise AccountLeaving
+    if account.is_held:
+        raise AccountHeld
     if account.is_restricted:
         raise AccountRestricted
 

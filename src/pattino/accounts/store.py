@@ -15,7 +15,7 @@ from pattino.accounts.model import (
     Organisation,
     Role,
 )
-from pattino.accounts.tables import accounts, mail_domains, organisation
+from pattino.accounts.tables import accounts, mail_domains, organisation, tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import Sealer
 from pattino.kit.secret import Personal, Purpose
@@ -24,16 +24,21 @@ __all__ = [
     "active",
     "add",
     "add_organisation",
+    "add_tombstone",
+    "administrators",
     "by_email_key",
     "by_id",
     "count_of_admins",
     "drop",
+    "drop_tombstones",
     "due",
     "find_organisation",
+    "has_tombstone",
     "ids",
     "listed",
     "set_address",
     "set_erase_at",
+    "set_held",
     "set_name",
     "set_restricted",
     "set_role",
@@ -41,6 +46,9 @@ __all__ = [
 
 _TABLE: Final = "accounts"
 _AT_ONCE: Final = 500  # values in one statement; both databases take a few thousand
+_IN_USE: Final = (
+    accounts.c.restricted.is_(False) & accounts.c.held.is_(False) & accounts.c.erase_at.is_(None)
+)
 _COLUMNS = (
     accounts.c.id,
     accounts.c.name,
@@ -51,6 +59,7 @@ _COLUMNS = (
     accounts.c.created_on,
     accounts.c.restricted,
     accounts.c.erase_at,
+    accounts.c.held,
 )
 
 
@@ -87,11 +96,10 @@ def by_id(tx: Transaction, sealer: Sealer, account_id: AccountId) -> Account | N
 
 def active(tx: Transaction, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
     """Return those of these accounts that nothing keeps from being used."""
-    is_used = accounts.c.restricted.is_(False) & accounts.c.erase_at.is_(None)
     wanted, found = list(account_ids), set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        chosen = select(accounts.c.id).where(accounts.c.id.in_(some) & is_used)
+        chosen = select(accounts.c.id).where(accounts.c.id.in_(some) & _IN_USE)
         found |= {AccountId(each) for each in tx.execute(chosen).scalars()}
     return frozenset(found)
 
@@ -105,8 +113,7 @@ def listed(
     tx: Transaction, sealer: Sealer, known: Mapping[AccountId, Listed], most: int
 ) -> tuple[Listed, ...]:
     """Return those in use; only names that `known` does not have are opened."""
-    in_use = accounts.c.restricted.is_(False) & accounts.c.erase_at.is_(None)
-    chosen = select(accounts.c.id, accounts.c.name).where(in_use).order_by(accounts.c.id)
+    chosen = select(accounts.c.id, accounts.c.name).where(_IN_USE).order_by(accounts.c.id)
     found = []
     for row in tx.execute(chosen.limit(most)):
         account_id, mark = AccountId(row.id), bytes(row.name)
@@ -173,6 +180,34 @@ def set_erase_at(tx: Transaction, account_id: AccountId, moment: datetime | None
     tx.execute(update(accounts).where(accounts.c.id == account_id).values(erase_at=seconds))
 
 
+def set_held(tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
+    """Hold an account, or let go of it."""
+    tx.execute(update(accounts).where(accounts.c.id == account_id).values(held=is_held))
+
+
+def administrators(tx: Transaction, sealer: Sealer) -> tuple[Account, ...]:
+    """Return the administrators who may use their accounts."""
+    chosen = select(*_COLUMNS).where((accounts.c.role == Role.ADMIN.value) & _IN_USE)
+    return tuple(_account(sealer, row) for row in tx.execute(chosen).mappings())
+
+
+def add_tombstone(tx: Transaction, address_mac: bytes, ends_on: date) -> None:
+    """Note an address that may make no account until then."""
+    tx.execute(delete(tombstones).where(tombstones.c.address_mac == address_mac))
+    tx.execute(insert(tombstones).values(address_mac=address_mac, ends_on=ends_on))
+
+
+def has_tombstone(tx: Transaction, address_mac: bytes, today: date) -> bool:
+    """Say whether an address may make no account today."""
+    chosen = (tombstones.c.address_mac == address_mac) & (tombstones.c.ends_on > today)
+    return tx.execute(select(tombstones.c.ends_on).where(chosen)).first() is not None
+
+
+def drop_tombstones(tx: Transaction, today: date) -> None:
+    """Forget the tombstones that have ended."""
+    tx.execute(delete(tombstones).where(tombstones.c.ends_on <= today))
+
+
 def due(tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
     """Return the accounts whose time to be erased has come."""
     chosen = select(accounts.c.id).where(accounts.c.erase_at <= int(now.timestamp()))
@@ -203,4 +238,5 @@ def _account(sealer: Sealer, row: RowMapping) -> Account:
         created_on=row["created_on"],
         is_restricted=row["restricted"],
         erase_at=None if erase_at is None else datetime.fromtimestamp(erase_at, UTC),
+        is_held=row["held"],
     )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from pattino.kit.db import metadata
 
-__all__ = ["accounts", "mail_domains", "organisation"]
+__all__ = ["accounts", "mail_domains", "organisation", "tombstones"]
 
 organisation: Final = Table(
     "organisation",
@@ -56,4 +56,12 @@ accounts: Final = Table(
     Column("created_on", Date, nullable=False),
     Column("restricted", Boolean, nullable=False, server_default=false()),
     Column("erase_at", BigInteger, nullable=True, index=True),
+    Column("held", Boolean, nullable=False, server_default=false()),
+)
+
+tombstones: Final = Table(
+    "tombstones",
+    metadata,
+    Column("address_mac", LargeBinary(32), primary_key=True),
+    Column("ends_on", Date, nullable=False, index=True),
 )

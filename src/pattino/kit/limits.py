@@ -96,6 +96,11 @@ class Quota:
         self._uses[key] = (*recent, now)
         self._uses.move_to_end(key)
 
+    def has_left(self, key: bytes, now: float) -> bool:
+        """Say whether `take` would count a use of this key."""
+        recent = [then for then in self._uses.get(key, ()) if now - then < self._window_s]
+        return len(recent) < self._limit
+
     def _has_room(self, now: float) -> bool:
         while self._uses and now - next(iter(self._uses.values()))[-1] >= self._window_s:
             self._uses.popitem(last=False)
@@ -103,10 +108,11 @@ class Quota:
 
 
 class PrefixKeys:
-    """Turns a peer address into a bucket key that means nothing an hour later."""
+    """Turns a peer address into a bucket key that means nothing an hour, or `life_s`, later."""
 
-    def __init__(self, clock: Clock, source: RandomSource) -> None:
+    def __init__(self, clock: Clock, source: RandomSource, *, life_s: float = _KEY_LIFE_S) -> None:
         self._clock = clock
+        self._life_s = life_s
         self._source = source
         self._key = source.bytes(32)
         self._born = clock.monotonic()
@@ -114,7 +120,7 @@ class PrefixKeys:
     def of(self, address: str) -> bytes:
         """Return the key of the prefix `address` belongs to."""
         now = self._clock.monotonic()
-        if now - self._born >= _KEY_LIFE_S:
+        if now - self._born >= self._life_s:
             self._key, self._born = self._source.bytes(32), now
         return hmac.digest(self._key, _prefix(address).encode(), hashlib.sha256)
 

@@ -112,6 +112,15 @@ def _attempt(purpose: str, kept: str = "10 minutes, its refusal 20") -> Fact:
     return Fact(Clause.ACCOUNT_USE, purpose, kept, _SERVER, _ROW_OF_ATTEMPT)
 
 
+def _child(purpose: str) -> Fact:
+    return Fact(Clause.CHILDREN, purpose, "a year", _SERVER, "the sweep after its end")
+
+
+def _report(purpose: str, readers: tuple[str, ...] = ("the person", "administrators")) -> Fact:
+    kept = "until it is decided; 7 days where it does nothing by itself, 90 days when it was wrong"
+    return Fact(Clause.CHILDREN, purpose, kept, readers, "the sweep; with the account")
+
+
 def _session(purpose: str) -> Fact:
     kept = "at most 30 days (administrators 12 hours), 7 days unused"
     return Fact(Clause.ACCOUNT_USE, purpose, kept, _SERVER, _ROW_OF_SESSION)
@@ -148,9 +157,32 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         "accepted_on": _account("know the day it was accepted", clause=Clause.EFFECTIVE),
         "created_on": _account("know how old the account is", clause=Clause.RETENTION),
         "restricted": _account("store it and do nothing else, when its owner asked for that"),
+        "held": _account(
+            "keep it from being used while a report about its owner's age waits",
+            ("the person", "administrators"),
+            Clause.CHILDREN,
+        ),
         "erase_at": _account(
             "erase it then, when its owner asked for that", clause=Clause.RETENTION
         ),
+    },
+    "tombstones": {
+        "address_mac": _child(
+            "let a child's address make no new account; fingerprint under a key of its own"
+        ),
+        "ends_on": _child("let that end"),
+    },
+    "child_reports": {
+        "id": _report("name a report; random", _SERVER),
+        "account_id": _report("know whom it is about", _SERVER),
+        "ground": _report("how the reporter knows, one of three"),
+        "reported_by": _report(
+            "keep an administrator who reports from deciding; empty for everybody else", _SERVER
+        ),
+        "received_at": _report("decide the oldest first"),
+        "holding": _report("know whether the account is held because of it"),
+        "due_at": _report("erase the account then, when nobody decides"),
+        "cleared_at": _report("keep an account from being held again for 90 days"),
     },
     "signin_attempts": {
         "browser_sha256": _attempt("bind a code to the browser; fingerprint of a random cookie"),
@@ -359,8 +391,8 @@ MEMORY: Final[dict[str, Fact]] = {
     "outbox": Fact(Clause.ACCOUNT_USE, "mails on their way", "minutes", _SERVER, "delivery"),
     "rate limits": Fact(
         Clause.SECURITY,
-        "limit abuse; networks under a key of one hour",
-        "an hour; counts by mailbox a day",
+        "limit abuse; networks under a key of one hour, for reports of a day",
+        "an hour; counts by mailbox and of reports a day",
         _SERVER,
         "time",
     ),

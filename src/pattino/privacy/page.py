@@ -31,7 +31,10 @@ _FRAME: Final = """<!doctype html>
 <dt>Developed by</dt><dd>{developer}</dd>
 </dl>
 {clauses}
-<footer><p>Fingerprint of this text (SHA-256): <code>{fingerprint}</code></p></footer>
+<footer>
+<p><a href="/report">Report an account that belongs to a child</a></p>
+<p>Fingerprint of this text (SHA-256): <code>{fingerprint}</code></p>
+</footer>
 </main>
 </body>
 </html>
@@ -51,6 +54,7 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25r
 dt { color: #55606e; }
 dd { margin: 0; overflow-wrap: anywhere; }
 footer { margin-block-start: 3rem; color: #55606e; font-size: .875rem; }
+a { color: inherit; }
 code { overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) {
   body { color: #f1f3f5; background: #101418; }

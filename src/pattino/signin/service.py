@@ -5,7 +5,7 @@ raised: raising would undo the memory with the rest of the transaction.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pattino.accounts import rules as people
 from pattino.accounts.errors import NotAvailable
@@ -53,7 +53,9 @@ class SignIn:
         without their address, and so does `None`.
         """
         organisation = self._directory.organisation(tx)
-        is_welcome = organisation is not None and self._is_welcome(tx, address, organisation)
+        is_welcome = organisation is not None and self._is_welcome(
+            tx, address, organisation, now.date()
+        )
         browser_sha256 = rules.fingerprint(keys.browser.expose())
         store.put_attempt(
             tx,
@@ -70,13 +72,20 @@ class SignIn:
         return organisation if is_welcome else None
 
     def _is_welcome(
-        self, tx: Transaction, address: Personal[EmailAddress] | None, organisation: Organisation
+        self,
+        tx: Transaction,
+        address: Personal[EmailAddress] | None,
+        organisation: Organisation,
+        today: date,
     ) -> bool:
         if address is None:
             return False
         plain = address.reveal(Purpose.AUTHENTICATE)
         has_account = self._directory.by_address(tx, plain) is not None
-        return people.may_sign_in(plain, organisation.mail_domains, has_account=has_account)
+        is_buried = self._directory.is_buried(tx, plain, today)
+        return (has_account or not is_buried) and people.may_sign_in(
+            plain, organisation.mail_domains, has_account=has_account
+        )
 
     def enter_code(
         self,
@@ -175,7 +184,9 @@ class SignIn:
         address = self.pending(tx, browser, now)
         if address is None or browser is None:
             raise SigninNeeded
-        if not people.is_old_enough(newcomer.birth_year, now.date()):
+        plain, today = address.reveal(Purpose.AUTHENTICATE), now.date()
+        is_old_enough = people.is_old_enough(newcomer.birth_year, today)
+        if not is_old_enough or self._directory.is_buried(tx, plain, today):
             store.drop_attempt(tx, rules.fingerprint(browser))
             return NotAvailable()
         store.set_state(tx, rules.fingerprint(browser), AttemptState.USED)

@@ -10,6 +10,7 @@ from pattino.accounts.service import Directory
 from pattino.kit.db import Transaction
 from pattino.kit.limits import Buckets, Rate
 from pattino.meetings import service as meetings
+from pattino.reports import service as reports
 from pattino.signin.room import SigninRoom
 from pattino.yourdata import rules
 from pattino.yourdata.eraser import Eraser
@@ -61,4 +62,5 @@ class YourDataRoom:
     def _gather(self, tx: Transaction, account: Account) -> list[Holding]:
         now = self.signin.edge.now()
         sessions = self.signin.signin.sessions_of(tx, account.id, now)
-        return rules.holdings(account, sessions, meetings.of_owner(tx, account.id, now))
+        owned, about = meetings.of_owner(tx, account.id, now), reports.of_account(tx, account.id)
+        return rules.holdings(account, sessions, owned, about)

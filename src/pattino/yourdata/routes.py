@@ -55,6 +55,7 @@ class ExportBody(_Body):
     organisation: str
     operator_contact: str
     restricted: bool
+    held: bool
     erase_at: str | None
     undo_days: int
     items: list[HoldingBody]
@@ -182,6 +183,7 @@ async def _export(room: YourDataRoom, account: Account) -> ExportBody:
         organisation=organisation.name if organisation else "",
         operator_contact=organisation.operator_contact if organisation else "",
         restricted=account.is_restricted,
+        held=account.is_held,
         erase_at=account.erase_at.isoformat() if account.erase_at else None,
         undo_days=room.undo.days,
         items=[_holding(each) for each in await room.holdings(account)],

@@ -8,6 +8,7 @@ from pattino.accounts.model import Account
 from pattino.kit.secret import Purpose
 from pattino.meetings.model import Meeting
 from pattino.privacy import inventory
+from pattino.reports.model import Report
 from pattino.signin.model import Session
 from pattino.yourdata.model import Holding
 
@@ -17,6 +18,9 @@ _KEY: Final = "It recognises something secret; shown, it would help whoever read
 _SEALED: Final = "It opens your data and is never shown to anyone."
 _REFERENCE: Final = "It repeats your account's id, which is listed above."
 _OTHER: Final = "It exists while somebody signs in, sealed under a secret in their browser only."
+_NUMBER: Final = "It tells reports apart and says nothing about you."
+_REPORTER: Final = "Who reports is never told."
+_NO_ACCOUNT: Final = "It exists only where an account was deleted because its owner was a child."
 
 WITHHELD: Final[Mapping[str, str]] = {
     "accounts.email_key": _KEY,
@@ -25,6 +29,11 @@ WITHHELD: Final[Mapping[str, str]] = {
     "meetings.id_sha256": _KEY,
     "meetings.room": _KEY,
     "meetings.owner_id": _REFERENCE,
+    "child_reports.id": _NUMBER,
+    "child_reports.account_id": _REFERENCE,
+    "child_reports.reported_by": _REPORTER,
+    "tombstones.address_mac": _NO_ACCOUNT,
+    "tombstones.ends_on": _NO_ACCOUNT,
     "account_keys.account_id": _REFERENCE,
     "account_keys.sealed_key": _SEALED,
     **{
@@ -44,10 +53,14 @@ WITHHELD: Final[Mapping[str, str]] = {
 
 
 def holdings(
-    account: Account, sessions: Sequence[Session], meetings: Sequence[Meeting]
+    account: Account,
+    sessions: Sequence[Session],
+    meetings: Sequence[Meeting],
+    reports: Sequence[Report] = (),
 ) -> list[Holding]:
     """List every field about people, in the order of the inventory."""
     values = _of_account(account) | _of_sessions(sessions) | _of_meetings(meetings)
+    values |= _of_reports(reports)
     until = {
         "sessions": tuple(_moment(each.expires_at) for each in sessions),
         "meetings": tuple(_moment(each.expires_at) for each in meetings),
@@ -81,6 +94,7 @@ def _of_account(account: Account) -> dict[str, tuple[str, ...]]:
         "accounts.accepted_on": (account.accepted_on.isoformat(),),
         "accounts.created_on": (account.created_on.isoformat(),),
         "accounts.restricted": ("true" if account.is_restricted else "false",),
+        "accounts.held": ("true" if account.is_held else "false",),
         "accounts.erase_at": () if account.erase_at is None else (_moment(account.erase_at),),
     }
 
@@ -94,6 +108,20 @@ def _of_sessions(sessions: Sequence[Session]) -> dict[str, tuple[str, ...]]:
 
 def _of_meetings(meetings: Sequence[Meeting]) -> dict[str, tuple[str, ...]]:
     return {"meetings.expires_at": tuple(_moment(each.expires_at) for each in meetings)}
+
+
+def _of_reports(reports: Sequence[Report]) -> dict[str, tuple[str, ...]]:
+    due = [each.effect.due_at for each in reports if each.effect.due_at is not None]
+    cleared = [each.cleared_at for each in reports if each.cleared_at is not None]
+    return {
+        "child_reports.ground": tuple(each.ground.value for each in reports),
+        "child_reports.received_at": tuple(_moment(each.received_at) for each in reports),
+        "child_reports.holding": tuple(
+            "true" if each.effect.is_holding else "false" for each in reports
+        ),
+        "child_reports.due_at": tuple(map(_moment, due)),
+        "child_reports.cleared_at": tuple(map(_moment, cleared)),
+    }
 
 
 def _moment(moment: datetime) -> str:

@@ -3,6 +3,7 @@ import { get, post, postQuietly } from './http.ts';
 import type {
   CodeSent,
   Erasure,
+  Ground,
   Joined,
   JoinForm,
   MeetingView,
@@ -10,6 +11,7 @@ import type {
   Policy,
   Session,
   SetupForm,
+  WaitingReport,
   WelcomeForm,
   YourData,
 } from './model.ts';
@@ -34,6 +36,11 @@ export const api = {
   restrict: (restricted: boolean) => postQuietly('/api/me/restrict', { restricted }),
   erase: (when: 'now' | 'later') => post<Erasure>('/api/me/erase', { when }),
   keep: () => postQuietly('/api/me/keep', {}),
+
+  report: (email: string, ground: Ground) => postQuietly('/api/reports', { email, ground }),
+  reports: (signal?: AbortSignal) => get<{ readonly reports: readonly WaitingReport[] }>('/api/reports', signal),
+  decideReport: (id: string, isChild: boolean) =>
+    postQuietly(`/api/reports/${encodeURIComponent(id)}/decision`, { is_child: isChild }),
 
   newMeeting: () => post<NewMeeting>('/api/meetings', {}),
   meeting: (id: string, signal?: AbortSignal) => get<MeetingView>(meeting(id), signal),

@@ -80,11 +80,29 @@ export interface Holding {
   readonly withheld: string | null;
 }
 
+/** How somebody knows that an account belongs to a child. */
+export type Ground = 'guardian' | 'told' | 'seen';
+
+/** A report that waits for an administrator's decision. */
+export interface WaitingReport {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly hue: Hue;
+  readonly ground: Ground;
+  readonly received_at: string;
+  /** When the account is deleted if nobody decides; null where the report does nothing by itself. */
+  readonly due_at: string | null;
+  readonly may_decide: boolean;
+}
+
 export interface YourData {
   readonly generated_at: string;
   readonly organisation: string;
   readonly operator_contact: string;
   readonly restricted: boolean;
+  /** A report that it belongs to a child waits for a decision. */
+  readonly held: boolean;
   /** When the account will be erased, once its owner has asked for that. */
   readonly erase_at: string | null;
   readonly undo_days: number;

@@ -28,6 +28,12 @@ export const yourDataQuery = queryOptions({
   staleTime: 0,
 });
 
+export const reportsQuery = queryOptions({
+  queryKey: ['reports'],
+  queryFn: ({ signal }) => api.reports(signal),
+  staleTime: 0,
+});
+
 export const meetingQuery = (id: string) =>
   queryOptions({
     queryKey: ['meeting', id],

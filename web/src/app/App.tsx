@@ -6,6 +6,8 @@ import type { Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { HomePage } from '../features/home/HomePage.tsx';
 import { Shell } from '../features/home/Shell.tsx';
+import { ReportPage } from '../features/reports/ReportPage.tsx';
+import { WaitingPage } from '../features/reports/WaitingPage.tsx';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { SetupPage } from '../features/setup/SetupPage.tsx';
 import { SignInPage } from '../features/signin/SignInPage.tsx';
@@ -29,10 +31,12 @@ function pageFor(route: Route, session: Session): ReactNode {
   if (session.state === 'setup_needed') return <SetupNeededPage />;
   if (route.page === 'signin' && route.link !== null) return <SignInPage session={session} route={route} />;
   if (route.page === 'unknown') return <UnknownPage />;
+  if (route.page === 'report') return <ReportPage session={session} />;
   if (route.page === 'your-data') return <YourData session={session} />;
   if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
   if (session.state === 'signed_out')
     return <SignInPage session={session} route={route.page === 'signin' ? route : START} />;
+  if (route.page === 'reports') return <Reports session={session} />;
   return route.page === 'home' ? <HomePage session={session} /> : <Onwards />;
 }
 
@@ -49,6 +53,16 @@ function YourData({ session }: { readonly session: Session }) {
         </Shell>
       )}
     </ReceiptOr>
+  );
+}
+
+function Reports({ session: { account } }: { readonly session: Session }) {
+  return account === null ? (
+    <Onwards />
+  ) : (
+    <Shell account={account}>
+      <WaitingPage />
+    </Shell>
   );
 }
 

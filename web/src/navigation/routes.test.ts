@@ -15,6 +15,8 @@ describe('addresses and pages', () => {
     ['/setup#secret', { page: 'setup', token: 'secret' }],
     ['/welcome', { page: 'welcome' }],
     ['/your-data', { page: 'your-data' }],
+    ['/report', { page: 'report' }],
+    ['/reports/', { page: 'reports' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/k7qm3xabcdefghjkmnpq/', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/', { page: 'unknown' }],

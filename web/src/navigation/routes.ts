@@ -6,6 +6,8 @@ export type Route =
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'welcome' }
   | { readonly page: 'your-data' }
+  | { readonly page: 'report' }
+  | { readonly page: 'reports' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
 
@@ -37,6 +39,10 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'welcome' };
     case '/your-data':
       return { page: 'your-data' };
+    case '/report':
+      return { page: 'report' };
+    case '/reports':
+      return { page: 'reports' };
     default: {
       const id = MEETING.exec(pathname)?.[1];
       return id === undefined ? { page: 'unknown' } : { page: 'meeting', id: decoded(id) };

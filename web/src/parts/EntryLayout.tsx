@@ -51,6 +51,7 @@ export function EntryLayout({ organisation, children }: EntryLayoutProps) {
         <main className={css.box}>{children}</main>
         <footer className={css.foot}>
           <PolicyLink>{t('policy')}</PolicyLink>
+          <a href="/report">{t('reportChild')}</a>
           <span className={css.push}>
             <LanguageChoice />
           </span>

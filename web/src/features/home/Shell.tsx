@@ -1,6 +1,6 @@
 /** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldCheck } from 'lucide-react';
+import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +22,7 @@ export interface ShellProps {
   readonly children: ReactNode;
 }
 
-function useMenu(): readonly MenuEntry[] {
+function useMenu(account: Account): readonly MenuEntry[] {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
   const client = useQueryClient();
@@ -36,7 +36,9 @@ function useMenu(): readonly MenuEntry[] {
     },
     onError: () => toast(t('signingOutFailed')),
   });
+  const reports: MenuEntry = { id: 'reports', label: t('reports'), icon: ShieldAlert, href: '/reports' };
   return [
+    ...(account.role === 'admin' ? [reports] : []),
     { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
     { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },
@@ -91,7 +93,7 @@ function Rail({ account, entries, at }: RailProps) {
 export function Shell({ account, at, children }: ShellProps) {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
-  const entries = useMenu();
+  const entries = useMenu(account);
   return (
     <>
       <a className={css.skip} href="#main">

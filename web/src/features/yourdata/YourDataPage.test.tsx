@@ -12,6 +12,7 @@ const data: YourData = {
   organisation: 'Meridian Health',
   operator_contact: 'privacy@meridian.example',
   restricted: false,
+  held: false,
   erase_at: null,
   undo_days: 7,
   items: [

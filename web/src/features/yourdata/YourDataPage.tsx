@@ -39,6 +39,7 @@ function Standing({ data }: { readonly data: YourData }) {
           {keep.error && <ProblemNote error={keep.error} />}
         </Note>
       )}
+      {data.held && <Note kind="warn">{t('heldNow', { contact: data.operator_contact })}</Note>}
       {data.restricted && <Note kind="warn">{t('restrictedNow')}</Note>}
     </>
   );
