@@ -20,6 +20,7 @@ from pattino import __version__
 from pattino.accounts.access import Access
 from pattino.accounts.routes import router as accounts_router
 from pattino.accounts.service import Directory
+from pattino.accounts.tombstones import Tombstones
 from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
@@ -288,11 +289,12 @@ def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> Watch:
 
 
 def _reports(parts: Parts, signin: SigninRoom, eraser: Eraser, watch: Watch) -> ReportsRoom:
+    within = timedelta(hours=parts.config.child_report_hours)
     return ReportsRoom(
         edge=signin.edge,
         db=signin.db,
         access=Access(signin.account_of),
-        reports=Reports(signin.directory, timedelta(hours=parts.config.child_report_hours)),
+        reports=Reports(signin.directory, Tombstones(parts.vault.pepper), within),
         limits=ReportLimits(parts.clock, parts.source),
         mail=signin.mail,
         erase=eraser.erase,

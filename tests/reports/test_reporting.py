@@ -141,7 +141,7 @@ class TestASecondPersonDecides:
         sent = len(house.mailbox.letters)
         await house.ask(house.browser(), BEA)
         assert len(house.mailbox.letters) == sent, "the same answer, and no mail"
-        ((mark,),) = rows(house, "select address_mac from tombstones")
+        ((mark,),) = rows(house, "select mark from tombstones")
         assert mark not in {key for (key,) in rows(house, "select email_key from accounts")}
         house.clock.advance(days=365)
         await house.app.forget_expired()

@@ -26,7 +26,7 @@ from pattino.accounts.model import (
 )
 from pattino.kit.db import Transaction
 from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
-from pattino.kit.secret import Personal, Purpose, Secret
+from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
 __all__ = ["Directory", "check_accepted", "check_active", "notice_of"]
@@ -126,19 +126,6 @@ class Directory:
         """Return the administrators who may use their accounts."""
         return store.administrators(tx, self._sealer)
 
-    def bury(self, tx: Transaction, account: Account, ends_on: date) -> None:
-        """Let a child's address make no new account until then; only its keyed mark is kept."""
-        local, _, domain = account.email.reveal(Purpose.AUTHENTICATE).rpartition("@")
-        store.add_tombstone(tx, self._tombstone(EmailAddress(local, domain)), ends_on)
-
-    def is_buried(self, tx: Transaction, address: EmailAddress, today: date) -> bool:
-        """Say whether this address may make no account today."""
-        return store.has_tombstone(tx, self._tombstone(address), today)
-
-    def unbury(self, tx: Transaction, today: date) -> None:
-        """Forget the marks that have ended."""
-        store.drop_tombstones(tx, today)
-
     def due(self, tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
         """Return the accounts whose time to be erased has come."""
         return store.due(tx, now)
@@ -165,11 +152,6 @@ class Directory:
         """Return what the list of the erased holds of an account."""
         message = b"erased\0" + account_id.encode()
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
-
-    def _tombstone(self, address: EmailAddress) -> bytes:
-        """Mark an address under a key of its own, so that no other table can be matched with it."""
-        key = hmac.digest(self._pepper.expose(), b"key of tombstones", hashlib.sha256)
-        return hmac.digest(key, address.canonical.encode(), hashlib.sha256)
 
     def _key(self, address: EmailAddress) -> bytes:
         message = b"address\0" + address.canonical.encode()

@@ -191,15 +191,15 @@ def administrators(tx: Transaction, sealer: Sealer) -> tuple[Account, ...]:
     return tuple(_account(sealer, row) for row in tx.execute(chosen).mappings())
 
 
-def add_tombstone(tx: Transaction, address_mac: bytes, ends_on: date) -> None:
+def add_tombstone(tx: Transaction, mark: bytes, ends_on: date) -> None:
     """Note an address that may make no account until then."""
-    tx.execute(delete(tombstones).where(tombstones.c.address_mac == address_mac))
-    tx.execute(insert(tombstones).values(address_mac=address_mac, ends_on=ends_on))
+    tx.execute(delete(tombstones).where(tombstones.c.mark == mark))
+    tx.execute(insert(tombstones).values(mark=mark, ends_on=ends_on))
 
 
-def has_tombstone(tx: Transaction, address_mac: bytes, today: date) -> bool:
+def has_tombstone(tx: Transaction, mark: bytes, today: date) -> bool:
     """Say whether an address may make no account today."""
-    chosen = (tombstones.c.address_mac == address_mac) & (tombstones.c.ends_on > today)
+    chosen = (tombstones.c.mark == mark) & (tombstones.c.ends_on > today)
     return tx.execute(select(tombstones.c.ends_on).where(chosen)).first() is not None
 
 

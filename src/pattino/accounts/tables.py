@@ -62,6 +62,6 @@ accounts: Final = Table(
 tombstones: Final = Table(
     "tombstones",
     metadata,
-    Column("address_mac", LargeBinary(32), primary_key=True),
+    Column("mark", LargeBinary(32), primary_key=True),
     Column("ends_on", Date, nullable=False, index=True),
 )

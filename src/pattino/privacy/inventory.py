@@ -167,7 +167,7 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         ),
     },
     "tombstones": {
-        "address_mac": _child(
+        "mark": _child(
             "let a child's address make no new account; fingerprint under a key of its own"
         ),
         "ends_on": _child("let that end"),

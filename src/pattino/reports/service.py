@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pattino.accounts.model import Account, AccountId, EmailAddress, Organisation
 from pattino.accounts.service import Directory
+from pattino.accounts.tombstones import Tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.secret import Personal, Purpose
 from pattino.reports import rules, store
@@ -45,8 +46,9 @@ def of_account(tx: Transaction, account_id: AccountId) -> tuple[Report, ...]:
 class Reports:
     """Reports of one installation."""
 
-    def __init__(self, directory: Directory, within: timedelta) -> None:
+    def __init__(self, directory: Directory, tombstones: Tombstones, within: timedelta) -> None:
         self._directory = directory
+        self._tombstones = tombstones
         self._within = within
 
     def receive(self, tx: Transaction, given: Given, now: datetime) -> Received | None:
@@ -77,7 +79,7 @@ class Reports:
         """Decide that it is a child: what comes back is to be erased at once."""
         report, account = self._decidable(tx, report_id, by)
         self._directory.leave(tx, account, now)
-        self._directory.bury(tx, account, (now + rules.TOMBSTONE_LIFE).date())
+        self._tombstones.bury(tx, account, (now + rules.TOMBSTONE_LIFE).date())
         return report.account_id
 
     def reject(self, tx: Transaction, report_id: ReportId, by: Account, now: datetime) -> AccountId:
@@ -96,7 +98,7 @@ class Reports:
     def due(self, tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
         """Return the accounts to erase because nobody has decided; tidies what is over."""
         store.drop(tx, [each.id for each in store.every(tx) if rules.is_over(each, now)])
-        self._directory.unbury(tx, now.date())
+        self._tombstones.forget(tx, now.date())
         return store.due(tx, now)
 
     def _decidable(

@@ -11,6 +11,7 @@ from pattino.accounts import rules as people
 from pattino.accounts.errors import NotAvailable
 from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
 from pattino.accounts.service import Directory
+from pattino.accounts.tombstones import Tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.errors import PattinoError
 from pattino.kit.secret import Personal, Purpose, Secret
@@ -43,6 +44,7 @@ class SignIn:
     def __init__(self, directory: Directory, pepper: Secret[bytes]) -> None:
         self._directory = directory
         self.pepper = pepper
+        self._tombstones = Tombstones(pepper)
 
     def begin(
         self, tx: Transaction, address: Personal[EmailAddress] | None, keys: Keys, now: datetime
@@ -82,7 +84,7 @@ class SignIn:
             return False
         plain = address.reveal(Purpose.AUTHENTICATE)
         has_account = self._directory.by_address(tx, plain) is not None
-        is_buried = self._directory.is_buried(tx, plain, today)
+        is_buried = self._tombstones.covers(tx, plain, today)
         return (has_account or not is_buried) and people.may_sign_in(
             plain, organisation.mail_domains, has_account=has_account
         )
@@ -186,7 +188,7 @@ class SignIn:
             raise SigninNeeded
         plain, today = address.reveal(Purpose.AUTHENTICATE), now.date()
         is_old_enough = people.is_old_enough(newcomer.birth_year, today)
-        if not is_old_enough or self._directory.is_buried(tx, plain, today):
+        if not is_old_enough or self._tombstones.covers(tx, plain, today):
             store.drop_attempt(tx, rules.fingerprint(browser))
             return NotAvailable()
         store.set_state(tx, rules.fingerprint(browser), AttemptState.USED)

@@ -32,7 +32,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "child_reports.id": _NUMBER,
     "child_reports.account_id": _REFERENCE,
     "child_reports.reported_by": _REPORTER,
-    "tombstones.address_mac": _NO_ACCOUNT,
+    "tombstones.mark": _NO_ACCOUNT,
     "tombstones.ends_on": _NO_ACCOUNT,
     "account_keys.account_id": _REFERENCE,
     "account_keys.sealed_key": _SEALED,

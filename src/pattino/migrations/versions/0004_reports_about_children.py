@@ -15,9 +15,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "tombstones",
-        sa.Column("address_mac", sa.LargeBinary(32), nullable=False),
+        sa.Column("mark", sa.LargeBinary(32), nullable=False),
         sa.Column("ends_on", sa.Date, nullable=False),
-        sa.PrimaryKeyConstraint("address_mac", name="pk_tombstones"),
+        sa.PrimaryKeyConstraint("mark", name="pk_tombstones"),
     )
     op.create_index("ix_tombstones_ends_on", "tombstones", ["ends_on"])
     op.create_table(
