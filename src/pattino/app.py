@@ -56,14 +56,14 @@ from pattino.meetings.routes import router as meetings_router
 from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
 from pattino.people.routes import router as people_router
-from pattino.ringing.exchange import Exchange
-from pattino.ringing.room import RingingRoom, RingLimits
-from pattino.ringing.routes import router as ringing_router
-from pattino.ringing.streams import Streams
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.routes import router as reports_router
 from pattino.reports.service import Reports
+from pattino.ringing.exchange import Exchange
+from pattino.ringing.room import RingingRoom, RingLimits
+from pattino.ringing.routes import router as ringing_router
+from pattino.ringing.streams import Streams
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom

@@ -11,9 +11,7 @@ from tools.house.tree import Problem, texts
 
 PURPOSES = {"AUTHENTICATE", "IDENTIFY"}
 MAY_REVEAL = {
-    "src/pattino/accounts/tombstones.py": {
-        "AUTHENTICATE"
-    },  # to mark a child's address, under a key
+    "src/pattino/accounts/tombstones.py": {"AUTHENTICATE"},  # to mark it, under a key
     "src/pattino/accounts/store.py": PURPOSES,  # to seal it
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see

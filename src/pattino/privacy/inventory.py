@@ -6,11 +6,18 @@ not listed fails, and so does a listed thing that is not stored.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from pattino.kit import log
 from pattino.privacy.clauses import Clause
+from pattino.privacy.facts import (
+    Fact,
+    StoredBrowserKey,
+    StoredColumn,
+    StoredCookie,
+    StoredFile,
+)
+from pattino.privacy.memory import MEMORY
 
 __all__ = [
     "BROWSER_KEYS",
@@ -32,51 +39,6 @@ _INSTALLATION: Final = "as long as the installation"
 _SERVER: Final = ("the server",)
 _OWNER: Final = ("the person",)
 _EVERYBODY: Final = ("the person", "colleagues", "people in a call with them")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Why something is held, how long, and who may read it."""
-
-    clause: Clause
-    purpose: str
-    kept: str
-    readers: tuple[str, ...]
-    erased_by: str
-    is_personal: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class StoredColumn:
-    """A column of the database."""
-
-    table: str
-    column: str
-    fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file in the data folder, by a pattern over its path there."""
-
-    pattern: str
-    fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCookie:
-    """A cookie; on http://localhost it is named without `__Host-`."""
-
-    name: str
-    fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBrowserKey:
-    """A key in the browser's own storage; its value never leaves the device."""
-
-    name: str
-    fact: Fact
 
 
 def _impersonal(purpose: str, kept: str = _INSTALLATION) -> Fact:
@@ -348,69 +310,3 @@ BROWSER_KEYS: Final = (
 
 LOG_FIELDS: Final = dict(log.ALLOWED_FIELDS)
 """None of them can hold a personal value: see `kit.log`."""
-
-MEMORY: Final[dict[str, Fact]] = {
-    "guests": Fact(
-        Clause.ACCOUNT,
-        "let a guest come back without asking again",
-        "12 hours",
-        ("people in a call with them",),
-        "time, or the end of the process",
-    ),
-    "directory": Fact(
-        Clause.ACCOUNT_USE,
-        "let colleagues find each other by name",
-        "as long as the account",
-        ("colleagues",),
-        "the account's end, or the end of the process",
-    ),
-    "rings": Fact(
-        Clause.ACCOUNT_USE,
-        "let a call reach the other one, and tell a browser that was away how it ended",
-        "while it rings and a minute after",
-        ("the two people",),
-        "time, or the end of the process",
-    ),
-    "open pages": Fact(
-        Clause.ACCOUNT_USE,
-        "know which browsers of a person to ring",
-        "while the page is open",
-        _SERVER,
-        "closing it, signing out, or the end of the process",
-    ),
-    "live rooms": Fact(
-        Clause.MEDIA, "say how many are in a call", "the call", _SERVER, "the end of the call"
-    ),
-    "admissions": Fact(
-        Clause.SECURITY,
-        "let only the browser that asked use a join token",
-        "the session",
-        _SERVER,
-        "signing out, or the end of the process",
-    ),
-    "outbox": Fact(Clause.ACCOUNT_USE, "mails on their way", "minutes", _SERVER, "delivery"),
-    "rate limits": Fact(
-        Clause.SECURITY,
-        "limit abuse; networks under a key of one hour, for reports of a day",
-        "an hour; counts by mailbox and of reports a day",
-        _SERVER,
-        "time",
-    ),
-    "media": Fact(
-        Clause.MEDIA, "carry the call", "under a second", ("people in the call",), "being forwarded"
-    ),
-    "departures": Fact(
-        Clause.MEDIA,
-        "tell who comes back who left meanwhile, by random identity",
-        "a minute",
-        ("people in the call",),
-        "time, or the end of the call",
-    ),
-    "removals": Fact(
-        Clause.SECURITY,
-        "keep who was removed from a call out of it, by random identity",
-        "6 hours",
-        _SERVER,
-        "time, or the end of the process",
-    ),
-}

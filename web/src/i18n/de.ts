@@ -6,8 +6,9 @@ import entry from './de/entry.json';
 import errors from './de/errors.json';
 import home from './de/home.json';
 import person from './de/person.json';
+import reports from './de/reports.json';
 import setup from './de/setup.json';
 import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
-export const catalogue: typeof en = { call, common, entry, errors, home, person, setup, welcome, yourdata };
+export const catalogue: typeof en = { call, common, entry, errors, home, person, reports, setup, welcome, yourdata };
