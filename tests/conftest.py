@@ -2,10 +2,13 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.common.house import let_houses_use
+from tests.common.postgres import Cluster, running
 
 Figure = Callable[[str, str], None]
 
@@ -28,3 +31,27 @@ def figure() -> Figure:
                 figures.write(line + "\n")
 
     return report
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """PostgreSQL, started when the first test asks for it."""
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def houses_on(request: pytest.FixtureRequest) -> None:
+    """`PATTINO_TEST_ON=postgresql`: every house of the run stands on PostgreSQL (`make prove`)."""
+    if os.environ.get("PATTINO_TEST_ON") == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        let_houses_use(cluster.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind: whoever asks is run on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pattino.sqlite3'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.database()

@@ -72,6 +72,21 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_install.py", "--timeout", "1500"),
     ),
     Piece(
+        "postgresql",
+        "Everything over HTTP that is proven on SQLite holds on PostgreSQL.",
+        (
+            "env",
+            "PATTINO_TEST_ON=postgresql",
+            *PYTEST,
+            "-m",
+            "not browser and not prove",
+            "tests/api",
+            "tests/yourdata",
+            "tests/policy",
+            "tests/media",
+        ),
+    ),
+    Piece(
         "fuzz",
         "Every parser that meets the network is fed nonsense for two minutes each.",
         (sys.executable, "-m", "tools.fuzz", "120"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pattino.kit.database_url import DatabaseAddressWrong, read_address, with_password
 from pattino.kit.http.origin import Origin, is_loopback_host
 from pattino.kit.http.peer import Networks
 from pattino.kit.mail import SmtpServer, SmtpTls
@@ -87,9 +88,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         listen=listen,
         public_url=public_url,
         tls=tls,
-        database_url=Secret(
-            values["database_url"] or f"sqlite:///{data_dir / 'pattino.sqlite3'}",
-        ),
+        database_url=_database(values, gathered.origins["database_url"], data_dir),
         master_key_file=_path(values["master_key_file"]),
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
@@ -235,7 +234,7 @@ def _mail(values: Mapping[str, str]) -> SmtpServer | None:
         port=_number("smtp_port", port, 1, 65535),
         tls=tls,
         user=values["smtp_user"] or None,
-        password=_password(values["smtp_password_file"]),
+        password=_password("smtp_password_file", values),
         sender=values["smtp_from"],
     )
 
@@ -244,13 +243,28 @@ def _path(text: str) -> Path | None:
     return Path(text).expanduser().resolve() if text else None
 
 
-def _password(path: str) -> Secret[str] | None:
-    if not path:
+def _password(name: str, values: Mapping[str, str]) -> Secret[str] | None:
+    if not values[name]:
         return None
     try:
-        return Secret(Path(path).read_text(encoding="utf-8").rstrip("\r\n"))
+        return Secret(Path(values[name]).read_text(encoding="utf-8").rstrip("\r\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise _refuse("smtp_password_file", "this file cannot be read.") from error
+        raise _refuse(name, "this file cannot be read.") from error
+
+
+def _database(values: Mapping[str, str], origin: Provenance, data_dir: Path) -> Secret[str]:
+    if not values["database_url"]:
+        return Secret(f"sqlite:///{data_dir / 'pattino.sqlite3'}")
+    password = _password("database_password_file", values)
+    try:
+        address = read_address(values["database_url"])
+    except DatabaseAddressWrong as wrong:
+        raise _refuse("database_url", wrong.detail) from wrong
+    if origin is Provenance.FLAG and address.has_password:
+        sentence = "a password on a command line is seen by everyone; use database_password_file."
+        raise _refuse("database_url", sentence)
+    text = values["database_url"]
+    return Secret(with_password(text, password.expose()) if password is not None else text)
 
 
 def _media_addresses(text: str) -> Mapping[str, str] | None:

@@ -86,7 +86,13 @@ SETTINGS: Final = (
         "File with the certificate and its chain (PEM). Read again whenever it changes.",
     ),
     Setting("tls_key", "", "File with the certificate's private key (PEM)."),
-    Setting("database_url", "", "Database. Empty: an SQLite file in the data folder."),
+    Setting(
+        "database_url",
+        "",
+        "Database, such as postgresql://pattino@db.example.org/pattino. "
+        "Empty: an SQLite file in the data folder.",
+    ),
+    Setting("database_password_file", "", "File that holds the database's password."),
     Setting(
         "master_key_file",
         "",

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,12 +172,30 @@ class House:
         return str(answer.json()["id"])
 
 
+DATABASES: dict[Path, str] = {}
+_MAKERS: list[Callable[[], str]] = []
+
+
+def let_houses_use(make: Callable[[], str]) -> None:
+    """From now on every house of this run stands on a database that `make` makes."""
+    _MAKERS.append(make)
+
+
+def elsewhere(folder: Path) -> dict[str, str]:
+    """The setting that leads a house to its database, when that is not a file in its folder."""
+    if not _MAKERS:
+        return {}
+    if folder not in DATABASES:
+        DATABASES[folder] = _MAKERS[-1]()
+    return {"database_url": DATABASES[folder]}
+
+
 @asynccontextmanager
 async def open_house(
     folder: Path, *, public_url: str = LOCAL, carrier: Carrier | None = None, **settings: str
 ) -> AsyncIterator[House]:
     """Build and run an application in `folder`."""
-    given = {"data_dir": str(folder), "public_url": public_url, **settings}
+    given = {"data_dir": str(folder), "public_url": public_url, **elsewhere(folder), **settings}
     config = load(given, {})
     clock, source = VirtualClock(), SeededSource(1)
     vault = open_vault(config.data_dir, source)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect
 
 from pattino.app import MIGRATIONS
 from pattino.kit.db import (
@@ -26,7 +27,8 @@ def database(tmp_path: Path) -> Database:
     return Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
 
 
-def test_the_history_leads_to_the_tables(database: Database) -> None:
+def test_the_history_leads_to_the_tables(database_url: str) -> None:
+    database = Database(database_url)
     database.migrate(MIGRATIONS)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -34,12 +36,11 @@ def test_the_history_leads_to_the_tables(database: Database) -> None:
     database.close()
 
 
-def test_it_leads_back_to_nothing_and_up_again(database: Database) -> None:
+def test_it_leads_back_to_nothing_and_up_again(database_url: str) -> None:
+    database = Database(database_url)
     upgrade(database.engine, MIGRATIONS)
     downgrade(database.engine, MIGRATIONS, "base")
-    with database.engine.connect() as connection:
-        rows = connection.exec_driver_sql("select name from sqlite_master where type = 'table'")
-        assert [row[0] for row in rows] == ["alembic_version"]
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
     upgrade(database.engine, MIGRATIONS)
     upgrade(database.engine, MIGRATIONS)
     database.close()

@@ -37,12 +37,12 @@ def fields(tx: Transaction) -> tuple[object, object]:
     return row[0], row[1]
 
 
-def test_rows_are_sealed_kept_and_opened_again(tmp_path: Path) -> None:
+def test_rows_are_sealed_kept_and_opened_again(tmp_path: Path, database_url: str) -> None:
     source = SeededSource(3)
     master = find_master_key(tmp_path, None, {}, source)
     keys = KeyStore(tmp_path / "keys.db", master, source, VirtualClock().now())
     sealer = Sealer(keys, source)
-    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    database = Database(database_url)
     upgrade(database.engine, MIGRATIONS, "0001")
     database.run(filled)
 

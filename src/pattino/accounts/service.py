@@ -24,12 +24,15 @@ from pattino.accounts.model import (
     Organisation,
     Role,
 )
-from pattino.kit.db import Transaction
+from pattino.kit.db import Transaction, alone_with
 from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
 __all__ = ["Directory", "check_accepted", "check_active", "notice_of"]
+
+
+_ADMINS = "administrators"
 
 
 class Directory:
@@ -47,6 +50,7 @@ class Directory:
 
     def found(self, tx: Transaction, new: Organisation, on: date) -> None:
         """Found the organisation; raises AlreadySetUp when there is one."""
+        alone_with(tx, "organisation")
         if store.find_organisation(tx) is not None:
             raise AlreadySetUp
         store.add_organisation(tx, new, on)
@@ -71,6 +75,7 @@ class Directory:
 
     def admit(self, tx: Transaction, new: NewAccount, address: EmailAddress) -> Account:
         """Make the account, or give back the one this address has got meanwhile."""
+        self._hold(tx, address)
         known = self.by_address(tx, address)
         if known is not None:
             return known
@@ -92,6 +97,7 @@ class Directory:
 
     def readdress(self, tx: Transaction, account: Account, new: EmailAddress) -> None:
         """Give an account another address; raises AddressTaken."""
+        self._hold(tx, new)
         other = self.by_address(tx, new)
         if other is not None and other.id != account.id:
             raise AddressTaken
@@ -99,6 +105,7 @@ class Directory:
 
     def set_role(self, tx: Transaction, account: Account, role: Role) -> None:
         """Change what a person may do; the only administrator stays one."""
+        alone_with(tx, _ADMINS)
         if account.role is Role.ADMIN and role is Role.MEMBER and store.count_of_admins(tx) <= 1:
             raise LastAdmin
         store.set_role(tx, account.id, role)
@@ -109,14 +116,16 @@ class Directory:
 
     def leave(self, tx: Transaction, account: Account, erase_at: datetime) -> None:
         """Note when an account is to be erased; the only administrator stays."""
+        alone_with(tx, _ADMINS)
         is_staying_admin = account.role is Role.ADMIN and account.erase_at is None
         if is_staying_admin and store.count_of_admins(tx) <= 1:
             raise LastAdmin
         store.set_erase_at(tx, account.id, erase_at)
 
-    def stay(self, tx: Transaction, account_id: AccountId) -> None:
-        """Keep an account that was to be erased."""
-        store.set_erase_at(tx, account_id, None)
+    def stay(self, tx: Transaction, account_id: AccountId, now: datetime) -> None:
+        """Keep an account that was to be erased; raises AccountLeaving once its time has come."""
+        if not store.unset_erase_at(tx, account_id, now):
+            raise AccountLeaving
 
     def hold(self, tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
         """Keep an account from being used until a report is decided, or let go of it."""
@@ -152,6 +161,10 @@ class Directory:
         """Return what the list of the erased holds of an account."""
         message = b"erased\0" + account_id.encode()
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
+
+    def _hold(self, tx: Transaction, address: EmailAddress) -> None:
+        """Let nobody else give this address to an account meanwhile."""
+        alone_with(tx, f"address {self._key(address).hex()}")
 
     def _key(self, address: EmailAddress) -> bytes:
         message = b"address\0" + address.canonical.encode()

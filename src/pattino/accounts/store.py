@@ -42,6 +42,7 @@ __all__ = [
     "set_name",
     "set_restricted",
     "set_role",
+    "unset_erase_at",
 ]
 
 _TABLE: Final = "accounts"
@@ -206,6 +207,13 @@ def has_tombstone(tx: Transaction, mark: bytes, today: date) -> bool:
 def drop_tombstones(tx: Transaction, today: date) -> None:
     """Forget the tombstones that have ended."""
     tx.execute(delete(tombstones).where(tombstones.c.ends_on <= today))
+
+
+def unset_erase_at(tx: Transaction, account_id: AccountId, now: datetime) -> bool:
+    """Keep an account whose time has not come; whether there is one."""
+    is_early = accounts.c.erase_at.is_(None) | (accounts.c.erase_at > int(now.timestamp()))
+    chosen = (accounts.c.id == account_id) & is_early
+    return bool(tx.execute(update(accounts).where(chosen).values(erase_at=None)).rowcount)
 
 
 def due(tx: Transaction, now: datetime) -> tuple[AccountId, ...]:

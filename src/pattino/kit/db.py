@@ -2,10 +2,13 @@
 
 `transaction(work, …)` runs a plain function in a transaction on a database thread and gives
 its result back to the coroutine; the function returns or everything it did is undone. SQLite
-has one such thread (one writer, no lock to wait for); PostgreSQL has as many as its pool.
+has one such thread (one writer, no lock to wait for); PostgreSQL has as many as its pool. There
+two transactions see each other's beginnings, so a decision that rests on what was read is taken
+by a conditional UPDATE, or after `alone_with` has made the others wait (docs/decisions/0020).
 """
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,18 +19,20 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from pattino.kit import log
+from pattino.kit.database_url import DatabaseAddress, read_address
 from pattino.kit.errors import PattinoError
 
 __all__ = [
+    "ChangedMeanwhile",
     "Database",
     "DatabaseBusy",
     "StorageUnavailable",
     "Transaction",
+    "alone_with",
     "downgrade",
     "metadata",
     "upgrade",
@@ -69,14 +74,23 @@ class StorageUnavailable(PattinoError):
     next_step = "Try again in a minute. If it goes on, tell your administrator."
 
 
+class ChangedMeanwhile(PattinoError):
+    """Two changes met; this one was undone as a whole."""
+
+    code = "changed_meanwhile"
+    status = 409
+    title = "Something else changed the same thing at the same moment"
+    next_step = "Try again."
+
+
 class Database:
     """An open database, its threads and its bound."""
 
     def __init__(self, url: str) -> None:
-        self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        threads = 1 if self._is_sqlite else _POSTGRES_THREADS
+        address = read_address(url)
+        threads = 1 if address.is_sqlite else _POSTGRES_THREADS
         self.engine: Final = (
-            _open_sqlite(url) if self._is_sqlite else create_engine(url, hide_parameters=True)
+            _open_sqlite(address) if address.is_sqlite else _open_postgresql(address)
         )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._waiting = 0
@@ -106,9 +120,13 @@ class Database:
         try:
             with self.engine.begin() as tx:
                 return work(tx)
-        except OperationalError as error:
-            log.get().error("database.failed", error=type(error.orig).__name__)
-            raise StorageUnavailable(retry_after_s=5) from error
+        except DBAPIError as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            kind = type(error.orig).__name__
+            log.get().error("database.failed", error=kind, code=refusal.code)
+            raise refusal from error
 
     def migrate(self, script_location: str, parts: Mapping[str, object] | None = None) -> None:
         """Bring the schema up to date, then rewrite the file if that changed anything stored.
@@ -145,13 +163,66 @@ def _bind(
     return bound
 
 
-def _open_sqlite(url: str) -> Engine:
-    path = make_url(url).database
-    in_memory = not path or path == ":memory:"
-    if path and not in_memory:
-        _create_private(Path(path))
+_CONFLICTS: Final = ("23", "40")  # integrity, rollback of a transaction: SQLSTATE classes
+_AWAY: Final = ("08", "53", "55", "57", "58")  # connection, resources, locks, shutdown, system
+_LOCK_WAIT_S: Final = 5  # as SQLite's busy_timeout; longer holds a thread that others wait for
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return str(told.get("C", "")) if isinstance(told, dict) else ""
+
+
+def _refusal(error: DBAPIError) -> PattinoError | None:
+    """What a failure of the database means; None: a fault of this program."""
+    state = _sqlstate(error)
+    if isinstance(error, IntegrityError) or state.startswith(_CONFLICTS):
+        return ChangedMeanwhile(retry_after_s=1)
+    is_away = isinstance(error, OperationalError) or error.connection_invalidated
+    if is_away or state.startswith(_AWAY) or (not state and _has_no_answer(error)):
+        return StorageUnavailable(retry_after_s=5)
+    return None
+
+
+def _has_no_answer(error: DBAPIError) -> bool:
+    return type(error.orig).__name__ == "InterfaceError"
+
+
+def alone_with(tx: Transaction, thing: str) -> None:
+    """Wait until no other transaction works on `thing`, and hold it to the end of this one.
+
+    SQLite has one writer anyway. What was read before this call may be old; read it after.
+    """
+    if tx.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(thing.encode()).digest()[:8], signed=True)
+        tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
+
+
+def _open_postgresql(address: DatabaseAddress) -> Engine:
     engine = create_engine(
-        url,
+        address.url,
+        hide_parameters=True,
+        connect_args=address.connecting,
+        pool_size=_POSTGRES_THREADS + 1,  # one for commands beside the threads
+        max_overflow=0,
+        pool_pre_ping=True,  # a database that was restarted is found again
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
+        cursor.execute(f"SET lock_timeout = '{_LOCK_WAIT_S}s'")
+        cursor.execute("COMMIT")
+        cursor.close()
+
+    return engine
+
+
+def _open_sqlite(address: DatabaseAddress) -> Engine:
+    if address.file is not None:
+        _create_private(address.file)
+    engine = create_engine(
+        address.url,
         hide_parameters=True,  # an error of the database names no person in a traceback
         poolclass=StaticPool,  # the one writer thread keeps the one connection
         connect_args={"check_same_thread": False, "isolation_level": None},
@@ -200,8 +271,10 @@ def scrub(engine: Engine) -> None:
         cursor.close()
         connection.close()
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
-        plain.exec_driver_sql("VACUUM")
+    with engine.connect() as plain:
+        plain.exec_driver_sql("SELECT 1")
+        plain.rollback()  # ends what the pool's sign of life began; VACUUM wants to be alone
+        plain.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
 
 def _alembic(
@@ -213,6 +286,13 @@ def _alembic(
     return settings
 
 
+def _take_turns(connection: Connection) -> None:
+    """Wait for another server's migrations, however long they take."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    alone_with(connection, "migrations")
+
+
 def upgrade(
     engine: Engine,
     script_location: str,
@@ -220,8 +300,12 @@ def upgrade(
     *,
     parts: Mapping[str, object] | None = None,
 ) -> bool:
-    """Run the migrations up to `revision`; says whether there was something to do."""
+    """Run the migrations up to `revision`; says whether there was something to do.
+
+    All of it is one transaction, and two servers that start at once take turns.
+    """
     with engine.begin() as connection:
+        _take_turns(connection)
         before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_alembic(connection, script_location, parts or {}), revision)
         return MigrationContext.configure(connection).get_current_revision() != before
@@ -236,4 +320,5 @@ def downgrade(
 ) -> None:
     """Run the migrations down to `revision`."""
     with engine.begin() as connection:
+        _take_turns(connection)
         command.downgrade(_alembic(connection, script_location, parts or {}), revision)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pattino.accounts.model import AccountId
-from pattino.kit.db import Transaction
+from pattino.kit.db import Transaction, alone_with
 from pattino.media.model import RoomName
 from pattino.meetings import rules, store
 from pattino.meetings.errors import MeetingUnknown, TooManyMeetings
@@ -16,6 +16,7 @@ def make(
     tx: Transaction, owner_id: AccountId, meeting_id: MeetingId, room: RoomName, now: datetime
 ) -> Meeting:
     """Make a meeting that can be joined at once."""
+    alone_with(tx, f"meetings of {owner_id}")
     if store.count_of(tx, owner_id, now) >= rules.OPEN_MEETINGS_MOST:
         raise TooManyMeetings(
             f"You have {rules.OPEN_MEETINGS_MOST} meeting links that nobody has used yet."

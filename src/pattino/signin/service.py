@@ -18,6 +18,7 @@ from pattino.kit.secret import Personal, Purpose, Secret
 from pattino.signin import rules, store
 from pattino.signin.errors import (
     CodeExpired,
+    CodeUsed,
     CodeWrong,
     OtherBrowser,
     SigninNeeded,
@@ -100,15 +101,17 @@ class SignIn:
         """Try a code in the browser that asked for it."""
         if browser is None:
             raise OtherBrowser
-        attempt = store.attempt_by_browser(tx, rules.fingerprint(browser))
+        browser_sha256 = rules.fingerprint(browser)
+        tries_left = store.take_try(tx, browser_sha256, now)
+        attempt = store.attempt_by_browser(tx, browser_sha256)
         if attempt is None:
             raise CodeExpired
-        rules.check_usable(attempt, now)
-        mac = rules.code_mac(code.expose(), attempt.browser_sha256, self.pepper)
+        if tries_left is None:
+            rules.check_usable(attempt, now)
+            raise CodeUsed
+        mac = rules.code_mac(code.expose(), browser_sha256, self.pepper)
         if rules.fits(attempt, mac):
             return self._proven(tx, attempt, Secret(browser), fresh, now)
-        tries_left = attempt.tries_left - 1
-        store.set_tries(tx, attempt.browser_sha256, tries_left)
         return CodeWrong(tries_left) if tries_left else TooManyTries()
 
     def follow_link(
@@ -143,9 +146,10 @@ class SignIn:
         address = rules.open_address(attempt, browser)
         if address is None:
             raise CodeExpired
+        if not store.claim(tx, attempt.browser_sha256, AttemptState.OPEN):
+            raise CodeUsed
         account = self._directory.by_address(tx, address.reveal(Purpose.AUTHENTICATE))
         if account is not None:
-            store.set_state(tx, attempt.browser_sha256, AttemptState.USED)
             self._open(tx, account, fresh, now)
             return SignedIn(account, fresh)
         store.drop_attempt(tx, attempt.browser_sha256)
@@ -186,12 +190,13 @@ class SignIn:
         address = self.pending(tx, browser, now)
         if address is None or browser is None:
             raise SigninNeeded
+        if not store.claim(tx, rules.fingerprint(browser), AttemptState.VERIFIED):
+            raise SigninNeeded
         plain, today = address.reveal(Purpose.AUTHENTICATE), now.date()
         is_old_enough = people.is_old_enough(newcomer.birth_year, today)
         if not is_old_enough or self._tombstones.covers(tx, plain, today):
             store.drop_attempt(tx, rules.fingerprint(browser))
             return NotAvailable()
-        store.set_state(tx, rules.fingerprint(browser), AttemptState.USED)
         return self._admit(tx, newcomer, address, Role.MEMBER, fresh, now)
 
     def set_up(

@@ -15,6 +15,7 @@ __all__ = [
     "add_session",
     "attempt_by_browser",
     "attempt_by_link",
+    "claim",
     "drop_attempt",
     "drop_expired",
     "drop_session",
@@ -24,8 +25,7 @@ __all__ = [
     "put_attempt",
     "see_session",
     "sessions_of",
-    "set_state",
-    "set_tries",
+    "take_try",
 ]
 
 _AT_ONCE: Final = 500  # values in one statement; both databases take a few thousand
@@ -61,17 +61,29 @@ def attempt_by_link(tx: Transaction, link_sha256: bytes) -> Attempt | None:
     return None if row is None else _attempt(row)
 
 
-def set_tries(tx: Transaction, browser_sha256: bytes, tries_left: int) -> None:
-    """Remember how many tries are left."""
-    chosen = signin_attempts.c.browser_sha256 == browser_sha256
-    tx.execute(update(signin_attempts).where(chosen).values(tries_left=tries_left))
+def take_try(tx: Transaction, browser_sha256: bytes, now: datetime) -> int | None:
+    """Use up one try and return how many are left; None when there is none to use.
+
+    One conditional UPDATE: of guesses that come at once, no more are heard than there are tries.
+    """
+    usable = (
+        (signin_attempts.c.browser_sha256 == browser_sha256)
+        & (signin_attempts.c.state == AttemptState.OPEN.value)
+        & (signin_attempts.c.tries_left > 0)
+        & (signin_attempts.c.expires_at > _seconds(now))
+    )
+    left = signin_attempts.c.tries_left - 1
+    change = update(signin_attempts).where(usable).values(tries_left=left)
+    return tx.execute(change.returning(signin_attempts.c.tries_left)).scalar_one_or_none()
 
 
-def set_state(tx: Transaction, browser_sha256: bytes, state: AttemptState) -> None:
-    """Remember where the attempt stands; a used one needs no address any more."""
-    chosen = signin_attempts.c.browser_sha256 == browser_sha256
-    change = update(signin_attempts).where(chosen).values(state=state.value)
-    tx.execute(change.values(email=None) if state is AttemptState.USED else change)
+def claim(tx: Transaction, browser_sha256: bytes, state: AttemptState) -> bool:
+    """Use an attempt that is in `state`, for the only time; its address is not needed any more."""
+    chosen = (signin_attempts.c.browser_sha256 == browser_sha256) & (
+        signin_attempts.c.state == state.value
+    )
+    used = update(signin_attempts).where(chosen).values(state=AttemptState.USED.value, email=None)
+    return bool(tx.execute(used).rowcount)
 
 
 def drop_attempt(tx: Transaction, browser_sha256: bytes) -> None:

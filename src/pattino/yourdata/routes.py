@@ -170,7 +170,8 @@ async def erase(body: EraseBody, request: Request, room: Room, response: Respons
 async def keep(_body: Nothing, request: Request, room: Room) -> Nothing:
     """Keep an account that was to be erased."""
     account = await room.changing(request)
-    await room.signin.db.transaction(room.directory.stay, account.id)
+    now = room.signin.edge.now()
+    await room.signin.db.transaction(room.directory.stay, account.id, now)
     log.get().info("account.kept")
     return Nothing()
 
