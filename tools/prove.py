@@ -74,17 +74,7 @@ PIECES = (
     Piece(
         "postgresql",
         "Everything over HTTP that is proven on SQLite holds on PostgreSQL.",
-        (
-            "env",
-            "PATTINO_TEST_ON=postgresql",
-            *PYTEST,
-            "-m",
-            "not browser and not prove",
-            "tests/api",
-            "tests/yourdata",
-            "tests/policy",
-            "tests/media",
-        ),
+        ("env", "PATTINO_TEST_ON=postgresql", *PYTEST, "-m", "not prove", "tests/api"),
     ),
     Piece(
         "fuzz",

@@ -1,7 +1,6 @@
 """Sessions: how long they live, what ends them, how they are kept."""
 
 import hashlib
-import sqlite3
 from pathlib import Path
 
 from tests.common.house import DOMAIN, House, open_house
@@ -96,12 +95,10 @@ async def test_the_sweep_deletes_what_has_ended(house: House) -> None:
     await house.ask(house.browser(), f"cyd@{DOMAIN}")
     house.clock.advance(days=8)
     await house.app.forget_expired()
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        counts = {
-            table: database.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 (names of ours)
-            for table in ("sessions", "signin_attempts", "meetings", "accounts")
-        }
-    database.close()
+    counts = {
+        table: house.rows(f"select count(*) from {table}")[0][0]  # noqa: S608 (names of ours)
+        for table in ("sessions", "signin_attempts", "meetings", "accounts")
+    }
     assert counts == {"sessions": 0, "signin_attempts": 0, "meetings": 0, "accounts": 2}
 
 
@@ -111,10 +108,7 @@ async def test_an_address_is_forgotten_when_its_code_is_over(house: House) -> No
     await house.ask(house.browser(), f"cyd@{DOMAIN}")
     house.clock.advance(minutes=10)
     await house.app.forget_expired()
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        emails = database.execute("select email from signin_attempts").fetchall()
-    database.close()
-    assert emails == [(None,)]
+    assert house.rows("select email from signin_attempts") == [(None,)]
 
 
 async def test_on_https_every_cookie_has_the_host_prefix(tmp_path: Path) -> None:

@@ -136,6 +136,11 @@ class House:
         }
         return body | changes
 
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database says, whichever it is."""
+        found = self.app.database.run(lambda tx: tx.exec_driver_sql(statement).fetchall())
+        return [tuple(row) for row in found]
+
     async def ask(self, browser: Browser, address: str) -> None:
         answer = await browser.post("/api/signin/code", {"email": address})
         assert answer.status_code == 202, answer.text

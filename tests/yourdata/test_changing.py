@@ -12,10 +12,7 @@ from tests.common.house import Browser, House, open_house
 
 
 def rows(house: House, table: str) -> int:
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        (found,) = database.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 (a name of ours)
-    database.close()
-    return int(found)
+    return int(house.rows(f"select count(*) from {table}")[0][0])  # noqa: S608 (a name of ours)
 
 
 async def account_id(browser: Browser) -> str:
