@@ -21,6 +21,7 @@ from pattino.kit.errors import PattinoError
 from pattino.livekit.grants import Grant
 from pattino.privacy import inventory, notice
 from pattino.privacy.clauses import Clause
+from pattino.privacy.recipients import DESTINATIONS
 from pattino.sfu import api_methods, http
 from pattino.sfu.rooms import admission
 from pattino.sfu.rooms.effects import Refusal, WebhookKind
@@ -123,6 +124,12 @@ def data_inventory() -> str:
         stored((f"`{each.name}`", each.fact) for each in inventory.BROWSER_KEYS),
         "## Only in memory\n",
         stored(inventory.MEMORY.items()),
+        "## Who outside receives something\n",
+        table(
+            ("who", "what", "what for", "clause", "when"),
+            [(e.name, e.receives, e.purpose, e.clause.id, e.when) for e in DESTINATIONS],
+        )
+        + "\n",
         "## Fields of the log\n",
         "None of them can hold a name, an address or a token.\n",
         table(("field", "what it says"), [(f"`{n}`", v) for n, v in inventory.LOG_FIELDS.items()]),

@@ -18,7 +18,6 @@ from starlette.requests import HTTPConnection
 
 from pattino import __version__
 from pattino.accounts.access import Access
-from pattino.accounts.routes import router as accounts_router
 from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
 from pattino.config import Config
@@ -53,9 +52,14 @@ from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
 from pattino.meetings.room import MeetingLimits, MeetingsRoom
 from pattino.meetings.routes import router as meetings_router
+from pattino.notices import service as notices
+from pattino.notices.room import NoticesRoom
+from pattino.notices.routes import router as notices_router
+from pattino.notices.signing import NoticeSigner
 from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
 from pattino.people.routes import router as people_router
+from pattino.privacy.recipients import Use, recipients
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.routes import router as reports_router
@@ -89,7 +93,7 @@ PAGES: Final = (
     "/m/{meeting_id}",
 )
 ROUTERS: Final = (
-    accounts_router,
+    notices_router,
     signin_router,
     people_router,
     meetings_router,
@@ -197,13 +201,15 @@ def build(parts: Parts) -> Application:
     edge = Edge(config.public_url, config.trusted_proxies, parts.clock, parts.source)
     directory = Directory(parts.vault.pepper, sealer)
     database.run(directory.match_keys, parts.keys)
+    period = timedelta(days=config.policy_notice_days)
+    standing = database.run(notices.publish, parts.clock.now().date(), period)
     admissions, live = Admissions(), LiveRooms()
     outbox = Outbox(parts.carrier, parts.pause)
     signin = SigninRoom(
         edge=edge,
         db=database,
         directory=directory,
-        signin=SignIn(directory, parts.vault.pepper),
+        signin=SignIn(directory, parts.vault.pepper, standing),
         limits=SigninLimits(parts.clock, parts.source),
         mail=outbox,
         mail_kind="smtp" if config.mail else "terminal",
@@ -234,8 +240,12 @@ def build(parts: Parts) -> Application:
         reports=reports,
         take_webhook=receiver.take,
     )
+    shown = recipients(Use(mail_server=config.mail is not None))
+    signer = NoticeSigner(parts.vault.pepper)
+    access = Access(signin.account_of)
+    notice = NoticesRoom(edge, database, directory, access, standing, signer, shown)
     relay = Relay(_relay_parts(parts, signin, meeting))
-    rooms = (signin, people, meeting, ringing, reports, yours)
+    rooms = (notice, signin, people, meeting, ringing, reports, yours)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application

@@ -120,6 +120,12 @@ SETTINGS: Final = (
         "Days in which people may keep an account they deleted, from 0 to 30.",
     ),
     Setting(
+        "policy_notice_days",
+        "30",
+        "Days between showing people a changed privacy notice and its holding for them, "
+        "from 14 to 90.",
+    ),
+    Setting(
         "child_report_hours",
         "24",
         "Hours until an account that was reported as a child's is erased if no administrator "

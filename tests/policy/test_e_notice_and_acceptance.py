@@ -10,7 +10,7 @@ async def test_the_notice_is_readable_signed_out_and_before_set_up(house: House)
     answer = await house.browser().get("/api/policy")
     assert answer.status_code == 200
     assert answer.json()["version"] == notice.VERSION
-    assert answer.json()["effective_date"] == "2026-11-24"
+    assert answer.json()["effective_date"] == notice.NEWEST.effective.isoformat()
     assert answer.json()["operator"] is None
     assert [clause["id"] for clause in answer.json()["clauses"]][:2] == ["E", "1.1"]
 
@@ -28,7 +28,7 @@ async def test_the_page_needs_no_script(house: House) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "<script" not in answer.text
     assert "Ice House" in answer.text
-    assert notice.fingerprint() in answer.text
+    assert notice.NEWEST.fingerprint in answer.text
     assert (await house.browser().get("/policy.css")).headers["content-type"].startswith("text/css")
 
 

@@ -1,16 +1,23 @@
 """The notice: every clause, a version, a date; operator and developer named apart. Policy E."""
 
+from datetime import date
+
 from pattino.privacy import notice, page
 from pattino.privacy.clauses import Clause
+from pattino.privacy.differences import Kind, changes
+from pattino.privacy.editions import EDITIONS
+from pattino.privacy.recipients import MAIL_SERVER, Use, recipients
+from pattino.privacy.standing import Published, Standing
 
 ACCEPTED = {
     "2026-11-24": "f382130514e8b1b65af1ee5412182bcff313105fcc6c97bf9c0ccef766942073",
+    "2026-11-25": "c6ba8b543b9a3715baca82aebbdf38449c70a4b41e180ec6ca3b961ec8ca3f66",
 }
 
 
 def test_a_text_that_changed_has_a_new_version() -> None:
     """Nobody is held to words they did not see: change VERSION, then note its fingerprint here."""
-    assert ACCEPTED[notice.VERSION] == notice.fingerprint()
+    assert {each.version: each.fingerprint for each in EDITIONS} == ACCEPTED
 
 
 def test_every_clause_of_the_policy_has_words() -> None:
@@ -30,14 +37,15 @@ def test_every_clause_of_the_policy_has_words() -> None:
         "C",
     ]
     for clause in Clause:
-        assert len(notice.TEXTS[clause].split()) >= 15, clause
+        for edition in EDITIONS:
+            assert len(edition.texts[clause].split()) >= 15, clause
 
 
 def test_the_page_names_operator_and_developer_apart() -> None:
     written = page.page(notice.Notice(notice.Operator("Ice House", "privacy@skate.example")))
     assert "<dt>Operated by</dt><dd>Ice House<br>privacy@skate.example</dd>" in written
     assert f"<dt>Developed by</dt><dd>{notice.DEVELOPER}</dd>" in written
-    assert notice.fingerprint() in written
+    assert notice.NEWEST.fingerprint in written
     assert "<script" not in written
     assert "style=" not in written
 
@@ -52,3 +60,58 @@ def test_an_operator_s_name_is_words_and_not_markup() -> None:
 
 def test_before_set_up_nobody_operates_the_server() -> None:
     assert "has not been set up" in page.page(notice.Notice(None))
+
+
+class TestClauseEADifferenceIsShown:
+    def test_word_by_word_and_nothing_is_lost(self) -> None:
+        before, after = EDITIONS[-2:]
+        found = changes(before, after)
+        assert found
+        for change in found:
+            old = " ".join(part.text for part in change.parts if part.kind is not Kind.NEW)
+            new = " ".join(part.text for part in change.parts if part.kind is not Kind.GONE)
+            assert old == before.texts[change.clause]
+            assert new == after.texts[change.clause]
+        assert changes(after, after) == ()
+
+    def test_on_the_page_with_marks_that_need_no_script(self) -> None:
+        written = page.page(notice.Notice(None))
+        assert "<ins>" in written
+        assert f"What has changed since version {EDITIONS[-2].version}" in written
+
+    def test_the_first_edition_changed_nothing(self) -> None:
+        assert "What has changed" not in page.page(notice.Notice(None, EDITIONS[0]))
+
+
+class TestClauseEAnEditionHoldsAfterNotice:
+    shown = Standing(
+        (
+            Published("1", date(2026, 1, 1), date(2026, 1, 1)),
+            Published("2", date(2026, 3, 1), date(2026, 3, 31)),
+        )
+    )
+
+    def test_before_its_day_nobody_owes_anything(self) -> None:
+        assert not self.shown.is_owed("1", date(2026, 3, 30))
+
+    def test_from_its_day_on_who_accepted_the_earlier_one_owes_an_answer(self) -> None:
+        assert self.shown.is_owed("1", date(2026, 3, 31))
+        assert not self.shown.is_owed("2", date(2026, 3, 31))
+
+    def test_who_accepted_early_owes_nothing(self) -> None:
+        assert not self.shown.is_owed("2", date(2026, 3, 2))
+        assert self.shown.coming("2") is None
+
+    def test_a_version_that_was_never_shown_here_does_not_count(self) -> None:
+        assert self.shown.is_owed("7", date(2026, 3, 2))
+
+
+class TestClause31RecipientsAreNamed:
+    def test_only_those_that_this_server_uses(self) -> None:
+        assert recipients(Use(mail_server=True)) == (MAIL_SERVER,)
+        assert recipients(Use(mail_server=False)) == ()
+
+    def test_on_the_page(self) -> None:
+        around = page.Surroundings(recipients=(MAIL_SERVER,))
+        assert MAIL_SERVER.name in page.page(notice.Notice(None), around)
+        assert "<p>Nobody.</p>" in page.page(notice.Notice(None))

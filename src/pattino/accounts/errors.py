@@ -12,6 +12,7 @@ __all__ = [
     "LastAdmin",
     "NotAvailable",
     "PolicyChanged",
+    "PolicyOwed",
     "SignInFirst",
 ]
 
@@ -44,6 +45,15 @@ class PolicyChanged(PattinoError):
     status = 409
     title = "The privacy notice has changed"
     next_step = "Read the notice again and accept it."
+
+
+class PolicyOwed(PattinoError):
+    """A newer notice holds than the one that this person has accepted."""
+
+    code = "policy_owed"
+    status = 409
+    title = "The privacy notice has changed since you accepted it"
+    next_step = "Open the home page of Pattino, read what has changed and accept it."
 
 
 class AlreadySetUp(PattinoError):

@@ -72,6 +72,8 @@ class Account:
     """When it will be erased, once its owner has asked for that."""
     is_held: bool = False
     """Somebody reported that it belongs to a child, and nobody has decided yet (policy C)."""
+    owes_acceptance: bool = False
+    """A newer notice holds than the one that was accepted (policy E); known where time is."""
 
     @property
     def hue(self) -> int:

@@ -14,6 +14,7 @@ from pattino.accounts.errors import (
     AlreadySetUp,
     LastAdmin,
     PolicyChanged,
+    PolicyOwed,
 )
 from pattino.accounts.model import (
     Account,
@@ -29,7 +30,7 @@ from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
-__all__ = ["Directory", "check_accepted", "check_active", "notice_of"]
+__all__ = ["Directory", "any_account", "check_accepted", "check_active", "notice_of"]
 
 
 _ADMINS = "administrators"
@@ -127,6 +128,10 @@ class Directory:
         if not store.unset_erase_at(tx, account_id, now):
             raise AccountLeaving
 
+    def accept(self, tx: Transaction, account_id: AccountId, version: str, on: date) -> None:
+        """Record which edition of the notice a person has accepted, and when."""
+        store.set_accepted(tx, account_id, version, on)
+
     def hold(self, tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
         """Keep an account from being used until a report is decided, or let go of it."""
         store.set_held(tx, account_id, is_held=is_held)
@@ -171,6 +176,11 @@ class Directory:
         return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
 
 
+def any_account(tx: Transaction) -> bool:
+    """Say whether anybody has an account."""
+    return store.any_account(tx)
+
+
 def check_active(account: Account) -> None:
     """Let only accounts do things whose owners want them used."""
     if account.erase_at is not None:
@@ -179,6 +189,8 @@ def check_active(account: Account) -> None:
         raise AccountHeld
     if account.is_restricted:
         raise AccountRestricted
+    if account.owes_acceptance:
+        raise PolicyOwed
 
 
 def check_accepted(version: str) -> str:

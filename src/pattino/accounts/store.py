@@ -26,6 +26,7 @@ __all__ = [
     "add_organisation",
     "add_tombstone",
     "administrators",
+    "any_account",
     "by_email_key",
     "by_id",
     "count_of_admins",
@@ -36,6 +37,7 @@ __all__ = [
     "has_tombstone",
     "ids",
     "listed",
+    "set_accepted",
     "set_address",
     "set_erase_at",
     "set_held",
@@ -179,6 +181,17 @@ def set_erase_at(tx: Transaction, account_id: AccountId, moment: datetime | None
     """Note when an account will be erased; None keeps it."""
     seconds = None if moment is None else int(moment.timestamp())
     tx.execute(update(accounts).where(accounts.c.id == account_id).values(erase_at=seconds))
+
+
+def any_account(tx: Transaction) -> bool:
+    """Say whether there is an account."""
+    return tx.execute(select(accounts.c.id).limit(1)).first() is not None
+
+
+def set_accepted(tx: Transaction, account_id: AccountId, version: str, on: date) -> None:
+    """Note which edition of the notice was accepted."""
+    change = update(accounts).where(accounts.c.id == account_id)
+    tx.execute(change.values(policy_version=version, accepted_on=on))
 
 
 def set_held(tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:

@@ -110,14 +110,15 @@ async def look_at_meeting(
     meeting = await room.db.transaction(service.find, known_id, room.edge.now())
     organisation = await room.db.transaction(room.directory.organisation)
     account = await room.access.account_of(request)
-    person = account or room.guest_of(request)
+    guest = room.guest_of(request)
+    person = account or guest
     return MeetingBody(
         id=known_id,
         organisation=organisation.name if organisation else "",
         you="member" if account else "guest",
         name=person.name.reveal(Purpose.IDENTIFY) if person else None,
         in_call=room.live.count(meeting.room),
-        needs_policy=person is None or person.policy_version != notice.VERSION,
+        needs_policy=account is None and (guest is None or guest.policy_version != notice.VERSION),
     )
 
 

@@ -107,6 +107,12 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         ),
         "created_on": _impersonal("know the day of set-up"),
     },
+    "policy_editions": {
+        "version": _impersonal("know which editions of the notice were shown here"),
+        "text_sha256": _impersonal("tell a text that was altered without a new version"),
+        "announced_on": _impersonal("know the day an edition was first shown"),
+        "in_force_on": _impersonal("know the day it holds for everyone"),
+    },
     "mail_domains": {"domain": _impersonal("know whose people may sign in")},
     "accounts": {
         "id": _account("tell accounts apart; random"),

@@ -4,8 +4,9 @@ A refusal that must be remembered (a try that is used up, a sign-in that ends) i
 raised: raising would undo the memory with the rest of the transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from pattino.accounts import rules as people
 from pattino.accounts.errors import NotAvailable
@@ -15,6 +16,7 @@ from pattino.accounts.tombstones import Tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.errors import PattinoError
 from pattino.kit.secret import Personal, Purpose, Secret
+from pattino.privacy.standing import Published, Standing
 from pattino.signin import rules, store
 from pattino.signin.errors import (
     CodeExpired,
@@ -39,11 +41,17 @@ class Newcomer:
     birth_year: int
 
 
+_NOTHING_SHOWN: Final = Standing()
+
+
 class SignIn:
     """Codes and sessions of one installation."""
 
-    def __init__(self, directory: Directory, pepper: Secret[bytes]) -> None:
+    def __init__(
+        self, directory: Directory, pepper: Secret[bytes], standing: Standing = _NOTHING_SHOWN
+    ) -> None:
         self._directory = directory
+        self._standing = standing
         self.pepper = pepper
         self._tombstones = Tombstones(pepper)
 
@@ -255,7 +263,10 @@ class SignIn:
             return None
         if session.last_seen != rules.hour(now):
             store.see_session(tx, session.token_sha256, rules.hour(now))
-        return self._directory.by_id(tx, session.account_id)
+        account = self._directory.by_id(tx, session.account_id)
+        if account is None or not self._standing.is_owed(account.policy_version, now.date()):
+            return account
+        return replace(account, owes_acceptance=True)
 
     def living(
         self, tx: Transaction, token_sha256s: frozenset[bytes], now: datetime
@@ -266,6 +277,10 @@ class SignIn:
         ]
         active = self._directory.active(tx, {each.account_id for each in found})
         return frozenset(each.token_sha256 for each in found if each.account_id in active)
+
+    def coming(self, account: Account) -> Published | None:
+        """Return the newest edition of the notice, if this person has not accepted it."""
+        return self._standing.coming(account.policy_version)
 
     def end(self, tx: Transaction, token: str | None) -> None:
         """Sign a browser out."""

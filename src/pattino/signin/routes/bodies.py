@@ -12,6 +12,7 @@ from pattino.accounts.model import Account, Organisation
 from pattino.kit.http.parts import given
 from pattino.kit.secret import Purpose
 from pattino.privacy import notice
+from pattino.privacy.standing import Published
 from pattino.signin.room import MailKind, SigninRoom
 
 __all__ = [
@@ -117,6 +118,14 @@ class ServerBody(_Body):
     mail: MailKind
 
 
+class NewsBody(_Body):
+    """A newer edition of the notice than the one that was accepted."""
+
+    version: str
+    in_force_on: str
+    owed: bool
+
+
 class SessionBody(_Body):
     """Where a browser stands."""
 
@@ -124,11 +133,16 @@ class SessionBody(_Body):
     organisation: OrganisationBody | None
     account: AccountBody | None
     policy_version: str
+    policy_news: NewsBody | None
     server: ServerBody
 
 
 def session_body(
-    state: State, organisation: Organisation | None, account: Account | None, mail: MailKind
+    state: State,
+    organisation: Organisation | None,
+    account: Account | None,
+    mail: MailKind,
+    coming: Published | None = None,
 ) -> SessionBody:
     """Write down where a browser stands."""
     return SessionBody(
@@ -136,7 +150,16 @@ def session_body(
         organisation=OrganisationBody(name=organisation.name) if organisation else None,
         account=_account(account) if account else None,
         policy_version=notice.VERSION,
+        policy_news=_news(account, coming) if account and coming else None,
         server=ServerBody(version=__version__, mail=mail),
+    )
+
+
+def _news(account: Account, coming: Published) -> NewsBody:
+    return NewsBody(
+        version=coming.version,
+        in_force_on=coming.in_force_on.isoformat(),
+        owed=account.owes_acceptance,
     )
 
 

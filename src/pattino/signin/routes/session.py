@@ -36,4 +36,5 @@ async def standing(room: SigninRoom, state: State, account: Account | None) -> S
     organisation = await room.db.transaction(room.directory.organisation)
     if organisation is None:
         return session_body("setup_needed", None, None, room.mail_kind)
-    return session_body(state, organisation, account, room.mail_kind)
+    coming = room.signin.coming(account) if account else None
+    return session_body(state, organisation, account, room.mail_kind, coming)
