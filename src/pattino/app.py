@@ -88,6 +88,7 @@ PAGES: Final = (
     "/welcome",
     "/your-data",
     "/people",
+    "/policy-change",
     "/report",
     "/reports",
     "/m/{meeting_id}",

@@ -2,6 +2,7 @@
 import { get, post, postQuietly } from './http.ts';
 import type {
   CodeSent,
+  ComingPolicy,
   Erasure,
   Ground,
   Joined,
@@ -21,6 +22,9 @@ const meeting = (id: string) => `/api/meetings/${encodeURIComponent(id)}`;
 export const api = {
   session: (signal?: AbortSignal) => get<Session>('/api/session', signal),
   policy: (signal?: AbortSignal) => get<Policy>('/api/policy', signal),
+
+  comingPolicy: (signal?: AbortSignal) => get<ComingPolicy>('/api/me/policy', signal),
+  acceptPolicy: (version: string) => postQuietly('/api/me/policy', { version }),
 
   checkSetup: (token: string) => postQuietly('/api/setup/check', { token }),
   setup: (form: SetupForm) => post<Session>('/api/setup', form),

@@ -15,6 +15,8 @@ export interface Session {
   readonly organisation: { readonly name: string } | null;
   readonly account: Account | null;
   readonly policy_version: string;
+  /** A newer notice than the one that was accepted; `owed` once it holds. */
+  readonly policy_news?: { readonly version: string; readonly in_force_on: string; readonly owed: boolean } | null;
   readonly server: { readonly version: string; readonly mail: 'smtp' | 'terminal' };
 }
 
@@ -46,6 +48,21 @@ export interface Policy {
   readonly operator: { readonly name: string; readonly contact: string } | null;
   readonly developer: string;
   readonly clauses: readonly { readonly id: string; readonly title: string; readonly text: string }[];
+}
+
+export interface PolicyChange {
+  readonly id: string;
+  readonly title: string;
+  readonly parts: readonly { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }[];
+}
+
+/** What a person has accepted, and what there is to accept instead. */
+export interface ComingPolicy {
+  readonly accepted: string;
+  readonly version: string | null;
+  readonly in_force_on: string | null;
+  readonly owed: boolean;
+  readonly changes: readonly PolicyChange[];
 }
 
 export interface NewMeeting {

@@ -22,6 +22,12 @@ export const policyQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const comingPolicyQuery = queryOptions({
+  queryKey: ['coming-policy'],
+  queryFn: ({ signal }) => api.comingPolicy(signal),
+  staleTime: 0,
+});
+
 export const yourDataQuery = queryOptions({
   queryKey: ['your-data'],
   queryFn: ({ signal }) => api.yourData(signal),

@@ -6,6 +6,7 @@ import type { Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { HomePage } from '../features/home/HomePage.tsx';
 import { Shell } from '../features/home/Shell.tsx';
+import { PolicyChangePage } from '../features/policy/PolicyChangePage.tsx';
 import { ReportPage } from '../features/reports/ReportPage.tsx';
 import { WaitingPage } from '../features/reports/WaitingPage.tsx';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
@@ -36,6 +37,7 @@ function pageFor(route: Route, session: Session): ReactNode {
   if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
   if (session.state === 'signed_out')
     return <SignInPage session={session} route={route.page === 'signin' ? route : START} />;
+  if (route.page === 'policy-change' || session.policy_news?.owed) return <PolicyChanged session={session} />;
   if (route.page === 'reports') return <Reports session={session} />;
   return route.page === 'home' ? <HomePage session={session} /> : <Onwards />;
 }
@@ -53,6 +55,16 @@ function YourData({ session }: { readonly session: Session }) {
         </Shell>
       )}
     </ReceiptOr>
+  );
+}
+
+function PolicyChanged({ session: { account } }: { readonly session: Session }) {
+  return account === null ? (
+    <Onwards />
+  ) : (
+    <Shell account={account}>
+      <PolicyChangePage />
+    </Shell>
   );
 }
 

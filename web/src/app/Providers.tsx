@@ -11,7 +11,7 @@ import { isOurs, navigate } from '../navigation/navigation.ts';
 import { toast } from '../ui/Toast.tsx';
 
 /** Refusals which say that what we know of the session is old. */
-const SESSION_IS_OLD = new Set(['session_needed', 'signin_needed', 'policy_changed', 'already_set_up']);
+const SESSION_IS_OLD = new Set(['session_needed', 'signin_needed', 'policy_changed', 'policy_owed', 'already_set_up']);
 /** Of these, those that take the page away under the person, who is then told why. */
 const SIGNED_OUT = ['session_needed', 'signin_needed'] as const;
 

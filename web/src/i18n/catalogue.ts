@@ -5,9 +5,10 @@ import entry from './en/entry.json';
 import errors from './en/errors.json';
 import home from './en/home.json';
 import person from './en/person.json';
+import policy from './en/policy.json';
 import reports from './en/reports.json';
 import setup from './en/setup.json';
 import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
-export const en = { call, common, entry, errors, home, person, reports, setup, welcome, yourdata } as const;
+export const en = { call, common, entry, errors, home, person, policy, reports, setup, welcome, yourdata } as const;

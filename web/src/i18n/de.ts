@@ -6,9 +6,22 @@ import entry from './de/entry.json';
 import errors from './de/errors.json';
 import home from './de/home.json';
 import person from './de/person.json';
+import policy from './de/policy.json';
 import reports from './de/reports.json';
 import setup from './de/setup.json';
 import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
-export const catalogue: typeof en = { call, common, entry, errors, home, person, reports, setup, welcome, yourdata };
+export const catalogue: typeof en = {
+  call,
+  common,
+  entry,
+  errors,
+  home,
+  person,
+  policy,
+  reports,
+  setup,
+  welcome,
+  yourdata,
+};

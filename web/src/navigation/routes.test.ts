@@ -15,6 +15,7 @@ describe('addresses and pages', () => {
     ['/setup#secret', { page: 'setup', token: 'secret' }],
     ['/welcome', { page: 'welcome' }],
     ['/your-data', { page: 'your-data' }],
+    ['/policy-change', { page: 'policy-change' }],
     ['/report', { page: 'report' }],
     ['/reports/', { page: 'reports' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],

@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'welcome' }
   | { readonly page: 'your-data' }
+  | { readonly page: 'policy-change' }
   | { readonly page: 'report' }
   | { readonly page: 'reports' }
   | { readonly page: 'meeting'; readonly id: string }
@@ -39,6 +40,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'welcome' };
     case '/your-data':
       return { page: 'your-data' };
+    case '/policy-change':
+      return { page: 'policy-change' };
     case '/report':
       return { page: 'report' };
     case '/reports':

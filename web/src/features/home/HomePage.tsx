@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import type { Account, Session } from '../../api/model.ts';
 import { JoinForm } from '../../parts/JoinForm.tsx';
+import { PolicyNews } from '../../parts/PolicyNews.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -104,6 +105,7 @@ export function HomePage({ session }: { readonly session: Session }) {
   if (session.account === null) throw new Error('a signed-in session has an account');
   return (
     <Shell account={session.account} at="home">
+      {session.policy_news && <PolicyNews news={session.policy_news} />}
       <HomeBody account={session.account} />
     </Shell>
   );

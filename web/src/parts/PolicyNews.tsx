@@ -1,0 +1,18 @@
+/** Says on the pages of a member that the privacy notice will change, until they have accepted it. Policy E. */
+import { useTranslation } from 'react-i18next';
+import type { Session } from '../api/model.ts';
+import { dayOf } from '../i18n/dates.ts';
+import { ButtonLink } from '../ui/Button.tsx';
+import { Note } from '../ui/Note.tsx';
+
+export function PolicyNews({ news }: { readonly news: NonNullable<Session['policy_news']> }) {
+  const { t, i18n } = useTranslation('policy');
+  return (
+    <Note>
+      <span>{t('news', { when: dayOf(news.in_force_on, i18n.language) })}</span>
+      <ButtonLink size="sm" href="/policy-change">
+        {t('newsRead')}
+      </ButtonLink>
+    </Note>
+  );
+}
