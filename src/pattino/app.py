@@ -9,7 +9,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from pattino.accounts.access import Access
 from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
 from pattino.config import Config
+from pattino.inactivity.room import InactivityRoom
 from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
@@ -60,6 +61,7 @@ from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
 from pattino.people.routes import router as people_router
 from pattino.privacy.recipients import Use, recipients
+from pattino.privacy.standing import Standing
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.routes import router as reports_router
@@ -139,7 +141,8 @@ class Application:
     eraser: Eraser
     watch: Watch
     ringing: RingingRoom
-    reports: ReportsRoom
+    sweeps: tuple[Callable[[datetime], Awaitable[None]], ...]
+    """Erase the accounts whose end has come, for whatever reason."""
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -160,8 +163,8 @@ class Application:
         now = self.signin.edge.now()
         await self.database.transaction(self.signin.signin.forget_expired, now)
         await self.database.transaction(meetings.forget_expired, now)
-        await self.eraser.erase_due(now)
-        await self.reports.erase_undecided(now)
+        for sweep in self.sweeps:
+            await sweep(now)
         if await asyncio.to_thread(self.keys.rotate_if_due, now):
             log.get().info("keys.rotated")
 
@@ -227,6 +230,9 @@ def build(parts: Parts) -> Application:
     receiver = _receiver(parts, database, live)
     watch = _watch(parts, signin, meeting)
     reports = _reports(parts, signin, eraser, watch)
+    idle = InactivityRoom(
+        database, directory, outbox, edge.origin, config.inactivity_months, eraser.erase
+    )
     application = Application(
         asgi=_asgi(parts),
         database=database,
@@ -238,13 +244,10 @@ def build(parts: Parts) -> Application:
         eraser=eraser,
         watch=watch,
         ringing=ringing,
-        reports=reports,
+        sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep),
         take_webhook=receiver.take,
     )
-    shown = recipients(Use(mail_server=config.mail is not None))
-    signer = NoticeSigner(parts.vault.pepper)
-    access = Access(signin.account_of)
-    notice = NoticesRoom(edge, database, directory, access, standing, signer, shown)
+    notice = _notices(parts, signin, standing)
     relay = Relay(_relay_parts(parts, signin, meeting))
     rooms = (notice, signin, people, meeting, ringing, reports, yours)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
@@ -311,6 +314,12 @@ def _reports(parts: Parts, signin: SigninRoom, eraser: Eraser, watch: Watch) -> 
         erase=eraser.erase,
         cut=watch.look,
     )
+
+
+def _notices(parts: Parts, signin: SigninRoom, standing: Standing) -> NoticesRoom:
+    shown = recipients(Use(mail_server=parts.config.mail is not None))
+    access, signer = Access(signin.account_of), NoticeSigner(parts.vault.pepper)
+    return NoticesRoom(signin.edge, signin.db, signin.directory, access, standing, signer, shown)
 
 
 def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookReceiver:

@@ -53,6 +53,7 @@ class Config:
     meeting_capacity: int
     erasure_undo_days: int
     child_report_hours: int
+    inactivity_months: int
     policy_notice_days: int
     trusted_proxies: Networks
     metrics_port: int | None
@@ -96,6 +97,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         media_port=_number("media_port", values["media_port"], 0, 65535),
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
         erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
+        inactivity_months=_number("inactivity_months", values["inactivity_months"], 1, 24),
         policy_notice_days=_number("policy_notice_days", values["policy_notice_days"], 14, 90),
         child_report_hours=_number("child_report_hours", values["child_report_hours"], 1, 72),
         trusted_proxies=trusted_proxies,

@@ -120,6 +120,12 @@ SETTINGS: Final = (
         "Days in which people may keep an account they deleted, from 0 to 30.",
     ),
     Setting(
+        "inactivity_months",
+        "12",
+        "Months after which an account that nobody uses is deleted, from 1 to 24; mails go out 30 "
+        "and 7 days before.",
+    ),
+    Setting(
         "policy_notice_days",
         "30",
         "Days between showing people a changed privacy notice and its holding for them, "

@@ -1,7 +1,7 @@
 """Policy R: two years of a server's life, day by day; nothing is older than its term says."""
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ TERMS = {
     "meetings": ("expires_at", timedelta(days=7)),
     "signin_attempts": ("expires_at", timedelta(minutes=30)),
 }
+YEAR_UNUSED = timedelta(days=366 + 31)
 SWEEP_LATE = timedelta(minutes=10)  # refusals of a code stay tellable for another life of a code
 
 
@@ -58,6 +59,10 @@ def _late(house: House) -> list[str]:
                 found.append(f"{table}: ended {now - moment} ago")
             if moment > now + term:
                 found.append(f"{table}: would live {moment - now}")
+    unused = "select active_month from accounts where role = 'member'"
+    for (month,) in rows(folder, "pattino.sqlite3", unused):
+        if now.date() - date.fromisoformat(month) > YEAR_UNUSED:
+            found.append(f"an account is unused since {month}")
     waiting = rows(folder, "pattino.sqlite3", "select erase_at from accounts where erase_at > 0")
     found += [f"an erasure is late: {at}" for (at,) in waiting if at <= now.timestamp()]
     ((since,),) = rows(folder, "keys.db", "select since from generation")
@@ -68,6 +73,7 @@ def _late(house: House) -> list[str]:
 
 async def test_in_two_years_nothing_outlives_its_term(house: House) -> None:
     await house.set_up()
+    await house.member("Zoe")
     for day in range(DAYS):
         if day % 5 == 0:
             await _a_day(house, day // 5)
@@ -78,6 +84,7 @@ async def test_in_two_years_nothing_outlives_its_term(house: House) -> None:
     folder = house.config.data_dir
     accounts = {row[0] for row in rows(folder, "pattino.sqlite3", "select id from accounts")}
     keys = {row[0] for row in rows(folder, "keys.db", "select account_id from account_keys")}
+    assert len(accounts) <= 1 + len(NAMES), "whoever never came back is gone"
     assert accounts == keys, "a key for each account, and none for an erased one"
     assert rows(folder, "keys.db", "select count(*) from erased")[0][0] >= 2
 

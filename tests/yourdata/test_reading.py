@@ -12,7 +12,12 @@ PERSONAL = {
     if item.fact.is_personal and item.table != "organisation"
 }
 
-EMPTY = {"accounts.erase_at", "child_reports.due_at", "child_reports.cleared_at"}
+EMPTY = {
+    "accounts.erase_at",
+    "accounts.warned_on",
+    "child_reports.due_at",
+    "child_reports.cleared_at",
+}
 """Dates of what has not happened."""
 
 

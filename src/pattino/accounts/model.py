@@ -72,6 +72,12 @@ class Account:
     """When it will be erased, once its owner has asked for that."""
     is_held: bool = False
     """Somebody reported that it belongs to a child, and nobody has decided yet (policy C)."""
+    active_month: date | None = None
+    """The first day of the month in which it was last used."""
+    warnings: int = 0
+    """Mails that it is about to end because nobody uses it."""
+    warned_on: date | None = None
+    """The day of the last of them."""
     owes_acceptance: bool = False
     """A newer notice holds than the one that was accepted (policy E); known where time is."""
 

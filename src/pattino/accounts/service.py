@@ -30,7 +30,7 @@ from pattino.kit.keystore import AccountKeyMissing, KeyStore, Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 
-__all__ = ["Directory", "any_account", "check_accepted", "check_active", "notice_of"]
+__all__ = ["Directory", "any_account", "check_accepted", "check_active", "notice_of", "used"]
 
 
 _ADMINS = "administrators"
@@ -179,6 +179,11 @@ class Directory:
 def any_account(tx: Transaction) -> bool:
     """Say whether anybody has an account."""
     return store.any_account(tx)
+
+
+def used(tx: Transaction, account_id: AccountId, today: date) -> None:
+    """Note that an account is used, to the month."""
+    store.set_active(tx, account_id, today.replace(day=1))
 
 
 def check_active(account: Account) -> None:

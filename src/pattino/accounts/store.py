@@ -38,6 +38,7 @@ __all__ = [
     "ids",
     "listed",
     "set_accepted",
+    "set_active",
     "set_address",
     "set_erase_at",
     "set_held",
@@ -63,6 +64,9 @@ _COLUMNS = (
     accounts.c.restricted,
     accounts.c.erase_at,
     accounts.c.held,
+    accounts.c.active_month,
+    accounts.c.warnings,
+    accounts.c.warned_on,
 )
 
 
@@ -142,6 +146,7 @@ def add(tx: Transaction, sealer: Sealer, new: NewAccount, email_key: bytes) -> N
             policy_version=new.policy_version,
             accepted_on=new.on,
             created_on=new.on,
+            active_month=new.on.replace(day=1),
         )
     )
 
@@ -192,6 +197,13 @@ def set_accepted(tx: Transaction, account_id: AccountId, version: str, on: date)
     """Note which edition of the notice was accepted."""
     change = update(accounts).where(accounts.c.id == account_id)
     tx.execute(change.values(policy_version=version, accepted_on=on))
+
+
+def set_active(tx: Transaction, account_id: AccountId, month: date) -> None:
+    """Note the month of an account's last use; warnings that it is about to end are over."""
+    is_news = accounts.c.active_month.is_distinct_from(month) | (accounts.c.warnings > 0)
+    change = update(accounts).where((accounts.c.id == account_id) & is_news)
+    tx.execute(change.values(active_month=month, warnings=0, warned_on=None))
 
 
 def set_held(tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
@@ -260,4 +272,7 @@ def _account(sealer: Sealer, row: RowMapping) -> Account:
         is_restricted=row["restricted"],
         erase_at=None if erase_at is None else datetime.fromtimestamp(erase_at, UTC),
         is_held=row["held"],
+        active_month=row["active_month"],
+        warnings=row["warnings"],
+        warned_on=row["warned_on"],
     )

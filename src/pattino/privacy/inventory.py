@@ -130,6 +130,11 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
             ("the person", "administrators"),
             Clause.CHILDREN,
         ),
+        "active_month": _account(
+            "end an account that nobody uses; cut to the month", clause=Clause.RETENTION
+        ),
+        "warnings": _account("warn twice before that", clause=Clause.RETENTION),
+        "warned_on": _account("leave time after each warning", clause=Clause.RETENTION),
         "erase_at": _account(
             "erase it then, when its owner asked for that", clause=Clause.RETENTION
         ),

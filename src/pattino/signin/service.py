@@ -11,7 +11,7 @@ from typing import Final
 from pattino.accounts import rules as people
 from pattino.accounts.errors import NotAvailable
 from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
-from pattino.accounts.service import Directory
+from pattino.accounts.service import Directory, used
 from pattino.accounts.tombstones import Tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.errors import PattinoError
@@ -244,6 +244,7 @@ class SignIn:
         return SignedIn(account, fresh)
 
     def _open(self, tx: Transaction, account: Account, token: Secret[str], now: datetime) -> None:
+        used(tx, account.id, now.date())
         store.add_session(
             tx,
             Session(
@@ -263,6 +264,7 @@ class SignIn:
             return None
         if session.last_seen != rules.hour(now):
             store.see_session(tx, session.token_sha256, rules.hour(now))
+            used(tx, session.account_id, now.date())
         account = self._directory.by_id(tx, session.account_id)
         if account is None or not self._standing.is_owed(account.policy_version, now.date()):
             return account

@@ -1,7 +1,7 @@
 """From rows to what a person reads: every column of the inventory that is about people. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from pattino.accounts.model import Account
@@ -95,8 +95,15 @@ def _of_account(account: Account) -> dict[str, tuple[str, ...]]:
         "accounts.created_on": (account.created_on.isoformat(),),
         "accounts.restricted": ("true" if account.is_restricted else "false",),
         "accounts.held": ("true" if account.is_held else "false",),
+        "accounts.active_month": _day(account.active_month),
+        "accounts.warnings": (str(account.warnings),),
+        "accounts.warned_on": _day(account.warned_on),
         "accounts.erase_at": () if account.erase_at is None else (_moment(account.erase_at),),
     }
+
+
+def _day(day: date | None) -> tuple[str, ...]:
+    return () if day is None else (day.isoformat(),)
 
 
 def _of_sessions(sessions: Sequence[Session]) -> dict[str, tuple[str, ...]]:
