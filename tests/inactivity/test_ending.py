@@ -32,9 +32,11 @@ async def days(house: House, count: int) -> list[int]:
         before = len(house.mailbox.letters)
         await house.app.forget_expired()
         await house.app.outbox.settled()
-        for letter in house.mailbox.letters[before:]:
-            if letter.subject == SUBJECT and letter.to.reveal(Purpose.AUTHENTICATE) == BEA:
-                warned.append(day)
+        warned += [
+            day
+            for letter in house.mailbox.letters[before:]
+            if letter.subject == SUBJECT and letter.to.reveal(Purpose.AUTHENTICATE) == BEA
+        ]
     return warned
 
 
