@@ -6,10 +6,11 @@ argument so that tests can put in a virtual clock, a seeded source and a media s
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,6 @@ from pattino.inactivity.room import InactivityRoom
 from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
-from pattino.kit.errors import PattinoError
 from pattino.kit.http import problem
 from pattino.kit.http.edge import Edge
 from pattino.kit.http.guard import Guard, GuardRules
@@ -39,6 +39,7 @@ from pattino.kit.mail import Carrier, Outbox, SmtpCarrier, TerminalCarrier
 from pattino.kit.masterkey import Place, find_master_key
 from pattino.kit.vault import Vault, open_vault
 from pattino.livekit.keys import ApiKey
+from pattino.living import living, tidying
 from pattino.media.admissions import Admissions, Holder
 from pattino.media.live import LiveRooms
 from pattino.media.model import RoomName, RoomPort
@@ -106,7 +107,6 @@ ROUTERS: Final = (
     yourdata_router,
 )
 STATIC: Final = Path(__file__).parent / "web" / "static"
-_FORGET_EVERY_S: Final = 600.0  # expired rows open nothing before they are deleted; this tidies
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,28 +376,14 @@ def _asgi(parts: Parts) -> FastAPI:
 def _lifespan(
     application: Application, parts: Parts
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    async def tidy() -> None:
-        while True:
-            try:
-                await application.forget_expired()
-            except PattinoError as refusal:
-                log.get().warning("sweep.put_off", code=refusal.code, retry_s=_FORGET_EVERY_S)
-            await parts.pause(_FORGET_EVERY_S)
-
-    @asynccontextmanager
-    async def living(_asgi: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
-            works = (
-                application.outbox.run(),
-                tidy(),
-                application.watch.run(),
-                application.ringing.run(parts.pause),
-            )
-            running = [tasks.create_task(each) for each in works]
-            yield
-            for task in running:
-                task.cancel()
+    async def end() -> None:
         await parts.rooms.close()
         application.close()
 
-    return living
+    works = (
+        application.outbox.run,
+        tidying(application.forget_expired, parts.pause),
+        application.watch.run,
+        partial(application.ringing.run, parts.pause),
+    )
+    return living(works, end)
