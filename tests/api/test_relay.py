@@ -261,7 +261,7 @@ class TestAdmission:
         guest = office.house.browser()
         answer = await guest.post(
             f"/api/meetings/{meeting}/join",
-            {"name": "Gus", "policy_version": "2026-11-24", "birth_year": 1980},
+            {"name": "Gus", **ADULT},
         )
         headers = {"cookie": f"pattino-guest={guest.cookie('guest')}"}
         async with office.connect(answer.json()["token"], headers) as ws:
