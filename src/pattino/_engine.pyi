@@ -42,6 +42,7 @@ class Engine:
 
     `udp_fds`: bound, non-blocking UDP sockets; the engine takes their ownership.
     `candidates`: for each socket the `address:port` that clients are told (host candidates).
+    `tcp_fds`, `tcp_candidates`: the same for listening, non-blocking TCP sockets (RFC 6544).
     """
 
     def __new__(
@@ -49,6 +50,8 @@ class Engine:
         *,
         udp_fds: Sequence[int],
         candidates: Sequence[str],
+        tcp_fds: Sequence[int] = (),
+        tcp_candidates: Sequence[str] = (),
         max_peers: int = 4096,
         command_queue: int = 4096,
         event_queue: int = 16384,

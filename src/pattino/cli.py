@@ -59,7 +59,9 @@ def _serve(**flags: str | None) -> None:
 @_app.command()
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8000,
-    media_port: Annotated[int, typer.Option(min=0, max=65535, help="UDP port for media.")] = 7882,
+    media_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="UDP and TCP port for media.")
+    ] = 7882,
 ) -> None:
     """Try a call with two made-up colleagues: no mail, this machine alone, nothing left behind."""
     from pattino.demo import furnish  # noqa: PLC0415 (help and version need no server)
@@ -202,6 +204,12 @@ def sfu(  # noqa: PLR0913 (one argument for each flag)
     udp_port: Annotated[
         int, typer.Option(min=0, max=65535, help="UDP port for media. 0: any free one.")
     ] = DEV_UDP_PORT,
+    tcp_port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="TCP port for media. Left out: the number of --udp-port."
+        ),
+    ] = None,
     webhook: Annotated[str | None, typer.Option(help="URL that is told what happens.")] = None,
     keys_file: Annotated[
         Path | None,
@@ -218,6 +226,7 @@ def sfu(  # noqa: PLR0913 (one argument for each flag)
         binds=tuple(bind or ()),
         port=port,
         udp_port=udp_port,
+        tcp_port=udp_port if tcp_port is None else tcp_port,
         webhook=webhook,
         key=dev.read_key(keys_file, os.environ),
     )

@@ -50,6 +50,7 @@ class Config:
     media_addresses: Mapping[str, str] | None
     """Address to bind → address clients are told; None: find them out."""
     media_port: int
+    media_tcp_port: int | None
     meeting_capacity: int
     erasure_undo_days: int
     child_report_hours: int
@@ -95,6 +96,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
+        media_tcp_port=_tcp_port(values["media_tcp_port"], values["media_port"]),
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
         erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
         inactivity_months=_number("inactivity_months", values["inactivity_months"], 1, 24),
@@ -286,6 +288,15 @@ def _media_addresses(text: str) -> Mapping[str, str] | None:
     if not addresses:
         raise _refuse("media_addresses", "at least one address is needed, or auto.")
     return addresses
+
+
+def _tcp_port(text: str, same: str) -> int | None:
+    if text == "off":
+        return None
+    port = same if text == "same" else text
+    if not port.isdecimal() or not int(port[:9]) <= 65535:  # noqa: PLR2004 (the largest port)
+        raise _refuse("media_tcp_port", "a port, same or off is needed.")
+    return int(port)
 
 
 def _networks(text: str) -> Networks:

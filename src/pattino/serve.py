@@ -209,6 +209,7 @@ def _media_plan(config: Config, application: app.Application) -> MediaPlan:
         socket_path=config.media_socket,
         media=config.media_addresses or sockets.found_addresses(),
         media_port=config.media_port,
+        media_tcp_port=config.media_tcp_port,
         api_key=application.vault.api_key,
         api_secret=application.vault.api_secret,
         log_level=config.log_level,
@@ -233,7 +234,7 @@ async def _announce(
     except TimeoutError as late:
         raise MediaNotReadyError from late
     typer.echo(f"Pattino {__version__} is ready: {config.public_url}")
-    typer.echo(f"Media: {', '.join(supervisor.candidates)} (UDP)")
+    typer.echo(f"Media: {supervisor.told}")
     if ready.missing:
         lacking = ", ".join(ready.missing)
         typer.echo(f"This kernel lacks protections of the media process: {lacking}.")

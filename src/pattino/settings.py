@@ -115,6 +115,12 @@ SETTINGS: Final = (
     ),
     Setting("media_port", "7882", "UDP port for media."),
     Setting(
+        "media_tcp_port",
+        "same",
+        "TCP port for media, for networks that let no UDP through. "
+        "same: the number of media_port. off: none.",
+    ),
+    Setting(
         "erasure_undo_days",
         "7",
         "Days in which people may keep an account they deleted, from 0 to 30.",

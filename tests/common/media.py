@@ -69,6 +69,7 @@ async def supervised(
         socket_path=folder / "run" / "sfu.sock",
         media={address: address},
         media_port=0,
+        media_tcp_port=0,
         api_key=KEY,
         api_secret=Secret(SECRET),
         log_level=log_level,

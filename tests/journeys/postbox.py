@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it gets: a journey reads its code in a mail, as people do."""
 
+import contextlib
 import email
 import email.policy
 import re
@@ -91,6 +92,12 @@ def free_tcp_port() -> int:
 
 
 def free_udp_port() -> int:
-    with socket.socket(type=socket.SOCK_DGRAM) as probe:
-        probe.bind(("0.0.0.0", 0))  # noqa: S104 (media binds several addresses of this machine)
-        return int(probe.getsockname()[1])
+    """A number that is free for media: UDP and TCP have the same one."""
+    anywhere = "0.0.0.0"  # noqa: S104 (media binds several addresses of this machine)
+    while True:
+        with socket.socket(type=socket.SOCK_DGRAM) as probe, socket.socket() as other:
+            probe.bind((anywhere, 0))
+            port = int(probe.getsockname()[1])
+            with contextlib.suppress(OSError):
+                other.bind((anywhere, port))
+                return port

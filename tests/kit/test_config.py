@@ -73,6 +73,8 @@ def test_a_public_server_is_reached_over_https_and_sends_mail() -> None:
         ({"media_port": "70000"}, "media_port"),
         ({"media_port": "-1"}, "media_port"),
         ({"media_port": "9" * 5000}, "media_port"),
+        ({"media_tcp_port": "70000"}, "media_tcp_port"),
+        ({"media_tcp_port": "perhaps"}, "media_tcp_port"),
         ({"media_addresses": ""}, "media_addresses"),
         ({"media_addresses": "example.org"}, "media_addresses"),
         ({"media_addresses": "192.0.2.1=x"}, "media_addresses"),
@@ -107,6 +109,13 @@ def test_media_addresses_may_differ_from_what_clients_are_told() -> None:
         "10.0.0.5": "203.0.113.5",
         "2001:db8::5": "2001:db8::5",
     }
+
+
+def test_media_over_tcp_has_the_number_of_the_udp_port_unless_said_otherwise() -> None:
+    assert load({}, {}).media_tcp_port == 7882
+    assert load({"media_port": "9000"}, {}).media_tcp_port == 9000
+    assert load({"media_tcp_port": "443"}, {}).media_tcp_port == 443
+    assert load({"media_tcp_port": "off"}, {}).media_tcp_port is None
 
 
 def test_every_setting_has_help_and_a_variable_of_its_own() -> None:

@@ -13,6 +13,4 @@ def not_yet(cell: Cell, server: Name) -> str | None:
         return None
     if cell.connections == 2:
         return "two connections (/rtc without a join request) come later"
-    if cell.transport == "tcp":
-        return "media over TCP comes later"
     return None

@@ -1,7 +1,7 @@
 """The servers that the matrix asks the same questions: ours, and stock LiveKit beside it.
 
 Both run as a person would start them for development: key `devkey`, secret `secret`, HTTP on
-7880, media on UDP 7882 (and TCP 7881 where the server has it), in the network that the test
+7880, media on UDP 7882 and on TCP (ours 7882, stock LiveKit 7881), in the network that the test
 entered.
 """
 

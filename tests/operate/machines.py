@@ -12,6 +12,7 @@ import pytest
 
 SERVER, CLIENT = "pattino-server", "pattino-client"
 SERVER_ADDRESS, CLIENT_ADDRESS = "10.84.0.1", "10.84.0.2"
+SERVER_SIX, CLIENT_SIX = "2001:db8:84::1", "2001:db8:84::2"
 WIRE = (
     f"link add pt0 netns {SERVER} type veth peer name pt1 netns {CLIENT}",
     f"-n {SERVER} link set lo up",
@@ -20,8 +21,12 @@ WIRE = (
     f"-n {CLIENT} addr add {CLIENT_ADDRESS}/24 dev pt1",
     f"-n {SERVER} link set pt0 up",
     f"-n {CLIENT} link set pt1 up",
+    f"-n {SERVER} addr add {SERVER_SIX}/64 dev pt0 nodad",
+    f"-n {CLIENT} addr add {CLIENT_SIX}/64 dev pt1 nodad",
     f"-n {SERVER} route add default via {CLIENT_ADDRESS}",
     f"-n {CLIENT} route add default via {SERVER_ADDRESS}",
+    f"-6 -n {SERVER} route add default via {CLIENT_SIX}",
+    f"-6 -n {CLIENT} route add default via {SERVER_SIX}",
 )
 
 
@@ -58,3 +63,15 @@ def on(name: str) -> Iterator[None]:
             yield
         finally:
             assert libc.setns(home.fileno(), 0) == 0
+
+
+@contextmanager
+def without(*packets: str) -> Iterator[None]:
+    """Packets of these kinds (`ip rule` words) from the client go nowhere meanwhile."""
+    for each in packets:
+        ip(each.format(f"-n {CLIENT} rule add pref 1") + " unreachable")
+    try:
+        yield
+    finally:
+        for each in packets:
+            ip(each.format(f"-n {CLIENT} rule del pref 1") + " unreachable")

@@ -94,6 +94,18 @@ class TestPorts:
         assert found.state is State.BAD
         assert "--media-port" in found.fix
 
+    def test_a_taken_port_for_media_over_tcp_is_named(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            used = config(media_tcp_port=str(taken.getsockname()[1]))
+            [found] = machine.media_tcp_port(used, {"127.0.0.1": "127.0.0.1"}, is_ours=False)
+        assert found.state is State.BAD
+        assert "--media-tcp-port" in found.fix
+
+    def test_media_over_tcp_that_is_off_is_doubtful(self) -> None:
+        [found] = machine.media_tcp_port(config(media_tcp_port="off"), {}, is_ours=False)
+        assert found.state is State.DOUBTFUL
+        assert "--media-tcp-port same" in found.fix
+
     def test_an_address_of_another_machine_leads_to_the_form_for_a_nat(self) -> None:
         [found] = machine.media_port(config(), {"203.0.113.5": "203.0.113.5"}, is_ours=False)
         assert found.state is State.BAD
@@ -106,7 +118,7 @@ class TestMediaAddress:
         found = machine.media_addresses(config(), told, frozenset({"8.8.8.8"}))
         assert found.state is State.BAD
         assert "--media-addresses 10.0.0.5=8.8.8.8" in found.fix
-        assert "7882/UDP" in found.fix
+        assert "7882/UDP and 7882/TCP" in found.fix
 
     def test_a_public_one_is_good(self) -> None:
         found = machine.media_addresses(config(), {"10.0.0.5": "8.8.8.8"}, frozenset())

@@ -13,12 +13,20 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import Figure
 from tests.journeys.conftest import ADA, BEN, CHROMIUM, FLAGS
-from tests.journeys.people import Office
+from tests.journeys.people import Office, Person
 from tests.journeys.postbox import Postbox
 from tests.journeys.senses import hears, sees
 from tests.journeys.server import Server
 from tests.operate.authority import Authority
-from tests.operate.machines import CLIENT, SERVER, SERVER_ADDRESS, on, two_machines
+from tests.operate.machines import (
+    CLIENT,
+    SERVER,
+    SERVER_ADDRESS,
+    SERVER_SIX,
+    on,
+    two_machines,
+    without,
+)
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]
 
@@ -98,24 +106,62 @@ def far(
             postbox.stop()
 
 
-def test_two_people_on_another_machine_see_and_hear_each_other_over_tls(
-    far: tuple[FarServer, Office], figure: Figure
-) -> None:
+@pytest.fixture(scope="module")
+def ada(far: tuple[FarServer, Office]) -> Person:
+    person = far[1].person(ADA)
+    person.sets_up("Kestrel Instruments")
+    return person
+
+
+def meets_ben(ada: Person, far: tuple[FarServer, Office]) -> None:
+    """A whole call: made, joined by a guest, seen and heard on both sides, left."""
     server, office = far
-    told = next(line for line in server.lines("stdout") if line.startswith("Media:"))
-    assert f"{SERVER_ADDRESS}:7882" in told
-    ada, ben = office.person(ADA), office.person(BEN)
-    ada.sets_up("Kestrel Instruments")
+    ada.page.goto(server.url)
     link = ada.makes_a_meeting()
     assert link.startswith(f"https://{NAME}/m/")
+    ben = office.person(BEN)
     ada.joins()
     ben.joins_as_guest(link)
     for one, other in ((ada, BEN), (ben, ADA)):
-        sees(one.page, other, within_s=20)
-        hears(one.page, other, within_s=20)
+        sees(one.page, other, within_s=30)
+        hears(one.page, other, within_s=30)
+    ada.leaves()
+    office.goes_home(ben)
+
+
+def test_two_people_on_another_machine_see_and_hear_each_other_over_tls(
+    ada: Person, far: tuple[FarServer, Office], figure: Figure
+) -> None:
+    server, _ = far
+    told = next(line for line in server.lines("stdout") if line.startswith("Media:"))
+    assert f"{SERVER_ADDRESS}:7882" in told
+    assert f"[{SERVER_SIX}]:7882" in told
+    meets_ben(ada, far)
     figure("media told across the wire", told.removeprefix("Media: "))
     secure = ada.page.evaluate("() => window.isSecureContext")
     assert secure is True
+
+
+def test_where_no_udp_gets_through_they_see_and_hear_each_other_over_tcp(
+    ada: Person, far: tuple[FarServer, Office]
+) -> None:
+    with without("{} ipproto udp dport 7882", "-6 {} ipproto udp dport 7882"):
+        meets_ben(ada, far)
+
+
+def test_where_media_over_ipv4_gets_nowhere_they_see_and_hear_each_other_over_ipv6(
+    ada: Person, far: tuple[FarServer, Office]
+) -> None:
+    with without("{} ipproto udp dport 7882", "{} ipproto tcp dport 7882"):
+        meets_ben(ada, far)
+
+
+def test_where_neither_udp_nor_ipv4_gets_through_tcp_over_ipv6_is_left(
+    ada: Person, far: tuple[FarServer, Office]
+) -> None:
+    everything_else = ("{} ipproto udp dport 7882", "{} ipproto tcp dport 7882")
+    with without(*everything_else, "-6 {} ipproto udp dport 7882"):
+        meets_ben(ada, far)
 
 
 def test_the_doctor_on_the_server_names_an_address_that_is_not_there(

@@ -111,7 +111,7 @@ async def test_an_engine_that_takes_nothing_any_more_is_reported() -> None:
 def engine() -> Iterator[_engine.Engine]:
     socket = udp("127.0.0.1", 0)
     told = candidate(socket)
-    opened = open_engine([socket.detach()], [told])
+    opened = open_engine([(socket.detach(), told)])
     yield opened
     opened.stop()
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pattino.kit.secret import Secret
-from pattino.sfu.start import Start, StartRefusedError, UdpSocket, decoded, encoded
+from pattino.sfu.start import MediaSocket, Start, StartRefusedError, decoded, encoded
 
 START = Start(
     listen_fd=5,
     webhook_fd=6,
-    udp=(UdpSocket(7, "192.0.2.1:7882"), UdpSocket(8, "[2001:db8::1]:7882")),
+    udp=(MediaSocket(7, "192.0.2.1:7882"), MediaSocket(8, "[2001:db8::1]:7882")),
+    tcp=(MediaSocket(9, "192.0.2.1:7882"),),
     api_key="key",
     api_secret=Secret("a secret of thirty-two characters"),
     log_level="info",
@@ -32,7 +33,7 @@ def test_the_secret_does_not_print() -> None:
     assert "thirty-two" not in repr(START)
 
 
-@pytest.mark.parametrize("part", ["listen_fd", "webhook_fd", "udp", "api_key", "api_secret"])
+@pytest.mark.parametrize("part", ["listen_fd", "webhook_fd", "udp", "tcp", "api_key", "api_secret"])
 def test_a_missing_part_is_named(part: str) -> None:
     fields = json.loads(START.line())
     del fields[part]
@@ -52,6 +53,7 @@ def test_an_unknown_part_is_named() -> None:
         ("listen_fd", "5"),
         ("listen_fd", True),
         ("udp", {}),
+        ("tcp", [{"fd": 1}]),
         ("udp", [1]),
         ("udp", [{"fd": 1}]),
         ("api_key", 1),

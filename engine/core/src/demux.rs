@@ -138,11 +138,13 @@ impl Demux {
         self.by_address.insert((socket, address), peer);
     }
 
-    /// Forget an address, if it is still this peer's.
-    pub fn remove_address(&mut self, socket: usize, address: SocketAddr, peer: PeerKey) {
-        if self.at(socket, address) == Some(peer) {
+    /// Forget an address, if it is still this peer's; whether it was.
+    pub fn remove_address(&mut self, socket: usize, address: SocketAddr, peer: PeerKey) -> bool {
+        let theirs = self.at(socket, address) == Some(peer);
+        if theirs {
             self.by_address.remove(&(socket, address));
         }
+        theirs
     }
 
     /// Forget a ufrag, if it is still this peer's.

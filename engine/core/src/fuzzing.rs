@@ -7,13 +7,15 @@ use str0m::change::SdpOffer;
 use crate::codec::{CodecId, Frame, Vp8Counters};
 use crate::data::stamp;
 use crate::demux::{classify, local_ufrag};
+use crate::framing::Unframer;
+use crate::local::Local;
 use crate::transport::{
     Failure, Identity, Transport, guarded, is_candidate, receive, without_candidates,
 };
 
 /// Their names.
 pub const TARGETS: &[&str] =
-    &["demux", "stun", "datagram", "vp8", "data", "offer", "negotiation", "candidate"];
+    &["demux", "stun", "datagram", "framing", "vp8", "data", "offer", "negotiation", "candidate"];
 
 /// What a parser made of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +48,10 @@ thread_local! {
 
 /// An offer all the way into a connection of its own, and once more as a later offer.
 fn negotiate(text: &str) -> bool {
-    let address = ([192, 0, 2, 1], 7).into();
+    let local = Local::Udp(([192, 0, 2, 1], 7).into());
     let text = without_candidates(text);
     IDENTITY.with(|identity| {
-        let transport = identity.as_ref().map(|it| Transport::new(it, &[address], Instant::now()));
+        let transport = identity.as_ref().map(|it| Transport::new(it, &[local], Instant::now()));
         let Some(Ok(mut transport)) = transport else { return false };
         let first = transport.accept_offer(&text);
         let second = transport.accept_offer(&text);
@@ -66,7 +68,17 @@ fn parse(target: &str, bytes: &[u8]) -> bool {
         "stun" => local_ufrag(bytes).is_some(),
         "datagram" => {
             let address = ([192, 0, 2, 1], 7).into();
-            receive(address, address, bytes).is_some()
+            receive(Local::Udp(address), address, bytes).is_some()
+        }
+        "framing" => {
+            let (mut whole, mut cut) = (Unframer::default(), Unframer::default());
+            let (mut one, mut other) = (0_usize, 0_usize);
+            let read = whole.feed(bytes, |it| one = one.saturating_add(it.len())).is_ok();
+            let again = bytes
+                .chunks(3)
+                .all(|it| cut.feed(it, |it| other = other.saturating_add(it.len())).is_ok());
+            assert!(read == again && one == other, "a cut changed what was read");
+            read
         }
         "vp8" => {
             let frame = Frame::read(CodecId::Vp8, bytes);

@@ -8,23 +8,26 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use str0m::Event as RtcEvent;
 use str0m::media::Mid;
-use str0m::{Event as RtcEvent, IceConnectionState};
 
 use crate::command::Command;
 use crate::deadlines::Deadlines;
-use crate::demux::{Class, Demux, classify, local_ufrag};
+use crate::demux::Demux;
 use crate::event::{CloseReason, Event};
 use crate::keys::{KeyMap, PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
+use crate::local::Local;
 use crate::peer::{Peer, Phase};
 use crate::speakers::Speakers;
 use crate::stats::{Counter, Counters};
 use crate::track::Track;
-use crate::transport::{Failure, Fault, Identity, Polled, guarded, receive};
+use crate::transport::{Failure, Identity, Polled};
 
+mod arriving;
 mod commands;
 mod data;
+mod life;
 mod media;
 
 /// A datagram to send.
@@ -41,8 +44,8 @@ pub struct Transmit {
 /// What a shard is made with.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Addresses that clients are told, one for each socket.
-    pub candidates: Vec<SocketAddr>,
+    /// What clients are told, one entry for each socket.
+    pub candidates: Vec<Local>,
     /// Bounds.
     pub limits: Limits,
 }
@@ -95,6 +98,7 @@ pub struct Shard {
     arrived: Vec<media::Arrived>,
     messages: Vec<data::Message>,
     transmits: Vec<Transmit>,
+    left: Vec<(usize, SocketAddr)>,
     events: VecDeque<Event>,
     counters: Counters,
 }
@@ -117,6 +121,7 @@ impl Shard {
             arrived: Vec::new(),
             messages: Vec::new(),
             transmits: Vec::new(),
+            left: Vec::new(),
             events: VecDeque::new(),
             counters: Counters::new(),
         })
@@ -125,105 +130,6 @@ impl Shard {
     /// Carry out a command.
     pub fn command(&mut self, command: Command, now: Instant) {
         self.run(command, now);
-    }
-
-    /// Take a datagram.
-    pub fn datagram(&mut self, socket: usize, source: SocketAddr, bytes: &[u8], now: Instant) {
-        self.counters.bump(Counter::DatagramsIn);
-        // Nothing can be sent to port 0, and trying would be an error of the whole batch.
-        let Some(class) = classify(bytes).filter(|_| source.port() != 0) else {
-            self.counters.bump(Counter::DroppedMalformed);
-            return;
-        };
-        let Some(key) = self.owner(socket, source, class, bytes, now) else { return };
-        let Some(destination) = self.config.candidates.get(socket).copied() else { return };
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        let dropped = match class {
-            Class::Rtp(ssrc) => (!peer.admit(ssrc, now)).then_some(Counter::DroppedSsrcBound),
-            Class::Rtcp => (!peer.allowances.rtcp.take(1, now)).then_some(Counter::DroppedRtcpRate),
-            Class::StunRequest | Class::StunOther | Class::Dtls => None,
-        };
-        if let Some(counter) = dropped {
-            self.counters.bump(counter);
-            return;
-        }
-        let Some(input) = receive(source, destination, bytes) else {
-            self.counters.bump(Counter::DroppedMalformed);
-            return;
-        };
-        let result = peer.transport.receive(input, now);
-        self.after(key, result, now);
-    }
-
-    /// Whose datagram it is. An unproven address gets in with a right STUN request only.
-    fn owner(
-        &mut self,
-        socket: usize,
-        source: SocketAddr,
-        class: Class,
-        bytes: &[u8],
-        now: Instant,
-    ) -> Option<PeerKey> {
-        let known = self.demux.at(socket, source);
-        if class != Class::StunRequest {
-            if known.is_none() {
-                self.counters.bump(Counter::DroppedUnknownAddress);
-            }
-            return known;
-        }
-        let Some(named) = local_ufrag(bytes).and_then(|it| self.demux.named(it)) else {
-            self.counters.bump(Counter::DroppedUnknownUfrag);
-            return None;
-        };
-        if known == Some(named) {
-            return known;
-        }
-        if !self.demux.allow_check(source.ip(), now, &self.config.limits) {
-            self.counters.bump(Counter::DroppedStunRate);
-            return None;
-        }
-        if !self.proves(named, (socket, source), bytes, now) {
-            self.counters.bump(Counter::DroppedBadStun);
-            return None;
-        }
-        self.demux.check_was_right(source.ip(), now, &self.config.limits);
-        self.settle_at(named, socket, source);
-        Some(named)
-    }
-
-    fn proves(
-        &mut self,
-        key: PeerKey,
-        (socket, source): (usize, SocketAddr),
-        bytes: &[u8],
-        now: Instant,
-    ) -> bool {
-        let Some(destination) = self.config.candidates.get(socket).copied() else { return false };
-        let Some(input) = receive(source, destination, bytes) else { return false };
-        let Some(peer) = self.peers.get_mut(&key) else { return false };
-        match peer.transport.accepts(input, now) {
-            Ok(accepted) => accepted,
-            Err(failure) => {
-                self.fail(key, failure, now);
-                false
-            }
-        }
-    }
-
-    fn settle_at(&mut self, key: PeerKey, socket: usize, source: SocketAddr) {
-        if let Some(before) = self.demux.at(socket, source)
-            && let Some(other) = self.peers.get_mut(&before)
-        {
-            other.addresses.retain(|it| *it != (socket, source));
-        }
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        peer.addresses.push_back((socket, source));
-        if peer.addresses.len() > self.config.limits.addresses
-            && let Some((socket, oldest)) = peer.addresses.pop_front()
-        {
-            self.demux.remove_address(socket, oldest, key);
-        }
-        self.demux.add_address(socket, source, key);
     }
 
     /// Finish the turn: timers that are due, and everything that was written.
@@ -252,6 +158,12 @@ impl Shard {
     /// Datagrams to send; the caller drains them.
     pub fn transmits(&mut self) -> &mut Vec<Transmit> {
         &mut self.transmits
+    }
+
+    /// Addresses at which nobody is any more; the caller drains them, ends the connections among
+    /// them and forgets what it knew of the others.
+    pub fn left(&mut self) -> &mut Vec<(usize, SocketAddr)> {
+        &mut self.left
     }
 
     /// The oldest event.
@@ -352,8 +264,8 @@ impl Shard {
         }
     }
 
-    fn push_transmit(&mut self, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
-        let socket = self.config.candidates.iter().position(|it| *it == from);
+    fn push_transmit(&mut self, from: Option<Local>, to: SocketAddr, bytes: Vec<u8>) {
+        let socket = self.config.candidates.iter().position(|it| Some(*it) == from);
         match socket {
             Some(socket) if self.transmits.len() < SEND_QUEUE => {
                 self.transmits.push(Transmit { socket, to, bytes });
@@ -377,120 +289,6 @@ impl Shard {
             // Not asked for, or not of interest: negotiation is told by answers.
             _ => {}
         }
-    }
-
-    fn connected(&mut self, key: PeerKey, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        let Some(srtp_profile) = peer.transport.profile() else {
-            // DTLS without SRTP: nothing could be sent that others may see.
-            self.counters.bump(Counter::HandshakesRefused);
-            self.close(key, CloseReason::NeverConnected, now);
-            return;
-        };
-        peer.was_connected = true;
-        self.set_phase(key, Phase::Connected);
-        self.counters.bump(Counter::PeersConnected);
-        self.events.push_back(Event::PeerConnected { peer: key, srtp_profile });
-        self.resume_slots(key, now);
-    }
-
-    fn set_phase(&mut self, key: PeerKey, phase: Phase) {
-        if let Some(peer) = self.peers.get_mut(&key) {
-            if matches!(peer.phase, Phase::Connecting(_)) {
-                self.half_open = self.half_open.saturating_sub(1);
-            }
-            peer.phase = phase;
-        }
-    }
-
-    fn ice_changed(&mut self, key: PeerKey, state: IceConnectionState, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        if state.is_disconnected() && peer.phase == Phase::Connected {
-            peer.phase = Phase::Interrupted;
-            peer.slots.iter_mut().for_each(crate::slot::Slot::interrupt);
-            self.events.push_back(Event::PeerInterrupted { peer: key });
-        } else if state.is_connected() && peer.phase == Phase::Interrupted && peer.was_connected {
-            peer.phase = Phase::Connected;
-            let srtp_profile = peer.transport.profile().unwrap_or_default();
-            self.events.push_back(Event::PeerConnected { peer: key, srtp_profile });
-            self.resume_slots(key, now);
-        }
-    }
-
-    /// A call into a connection failed.
-    fn fail(&mut self, key: PeerKey, failure: Failure, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        match failure {
-            Failure::Fault(Fault { place }) => {
-                self.counters.bump(Counter::Faults);
-                self.forget(key, CloseReason::Fault, place, now);
-            }
-            Failure::Protocol { dead } => {
-                self.counters.bump(Counter::ProtocolErrors);
-                peer.errors = peer.errors.saturating_add(1);
-                if dead || peer.errors > self.config.limits.protocol_errors {
-                    let reason = if peer.was_connected {
-                        CloseReason::Fault
-                    } else {
-                        self.counters.bump(Counter::HandshakesRefused);
-                        CloseReason::NeverConnected
-                    };
-                    self.forget(key, reason, String::new(), now);
-                }
-            }
-        }
-    }
-
-    /// Say goodbye, then forget.
-    fn close(&mut self, key: PeerKey, reason: CloseReason, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&key) else { return };
-        let mut said = peer.transport.close().is_ok();
-        while said {
-            let Some(peer) = self.peers.get_mut(&key) else { break };
-            match peer.transport.poll() {
-                Ok(Polled::Transmit { from, to, bytes }) => self.push_transmit(from, to, bytes),
-                Ok(Polled::Event(_)) => {}
-                Ok(Polled::Until(_)) | Err(_) => said = false,
-            }
-        }
-        self.remove(key, reason, now);
-    }
-
-    fn remove(&mut self, key: PeerKey, reason: CloseReason, now: Instant) {
-        self.forget(key, reason, String::new(), now);
-    }
-
-    /// Forget a peer and everything that points at it.
-    fn forget(&mut self, key: PeerKey, reason: CloseReason, place: String, now: Instant) {
-        let Some(peer) = self.peers.remove(&key) else { return };
-        if matches!(peer.phase, Phase::Connecting(_)) {
-            self.half_open = self.half_open.saturating_sub(1);
-        }
-        self.timers.set(Timer::Peer(key), None);
-        for (socket, address) in &peer.addresses {
-            self.demux.remove_address(*socket, *address, key);
-        }
-        for ufrag in &peer.ufrags {
-            self.demux.remove_ufrag(ufrag, key);
-        }
-        if let Some(room) = self.rooms.get_mut(&peer.room) {
-            room.peers.retain(|it| *it != key);
-            room.speakers.forget(key);
-        }
-        for track in &peer.tracks {
-            self.drop_track(*track, now);
-        }
-        for slot in &peer.slots {
-            if let Some(binding) = &slot.binding
-                && let Some(track) = self.tracks.get_mut(&binding.track)
-            {
-                track.subscribers.retain(|(it, _)| *it != key);
-            }
-        }
-        // Half-broken state may panic in its destructor; that costs nobody else.
-        let _ = guarded(move || drop(peer));
-        self.counters.bump(Counter::PeersClosed);
-        self.events.push_back(Event::PeerClosed { peer: key, reason, place });
     }
 
     fn room_due(&mut self, key: RoomKey, now: Instant) {

@@ -44,6 +44,14 @@ counters! {
     DroppedRtcpRate = "dropped_rtcp_rate",
     /// Datagrams that had to wait longer than the send queue allows.
     DroppedSendQueue = "dropped_send_queue",
+    /// TCP connections taken.
+    TcpTaken = "tcp_taken",
+    /// TCP connections refused, or ended before they proved anything.
+    TcpShed = "tcp_shed",
+    /// TCP connections that ended for another reason.
+    TcpEnded = "tcp_ended",
+    /// Packets that found the buffer of their TCP connection full.
+    DroppedTcpFull = "dropped_tcp_full",
     /// Offers answered.
     OffersAccepted = "offers_accepted",
     /// Offers refused.

@@ -5,7 +5,7 @@
 //! and left alone, so that nobody can make the engine send packets to third parties; an address comes
 //! in by a STUN request with the right password (a peer-reflexive candidate, RFC 8445 §7.3.1.3).
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,12 +16,15 @@ use str0m::channel::ChannelId;
 use str0m::config::DtlsCert;
 use str0m::crypto::CryptoProvider;
 use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Rid};
-use str0m::net::{Protocol, Receive};
+use str0m::net::Receive;
 use str0m::rtp::{RtpWrite, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
 use crate::codec::{CodecId, Negotiated};
+use crate::local::Local;
 use crate::slot::{Rewritten, SourcePacket};
+
+mod srtp_watch;
 
 /// Longest wait between two unanswered STUN checks, and how many there are: a client that vanished is
 /// noticed after about 13 s. Lower: a short radio gap interrupts the call.
@@ -84,8 +87,8 @@ pub enum Polled {
     Until(Instant),
     /// Send this.
     Transmit {
-        /// Our candidate that it leaves from.
-        from: SocketAddr,
+        /// Our socket that it leaves from; `None` for one that we do not have.
+        from: Option<Local>,
         /// The client.
         to: SocketAddr,
         /// The datagram.
@@ -128,11 +131,7 @@ impl std::fmt::Debug for Transport {
 
 impl Transport {
     /// A connection that offers our candidates.
-    pub fn new(
-        identity: &Identity,
-        candidates: &[SocketAddr],
-        now: Instant,
-    ) -> Result<Self, Failure> {
+    pub fn new(identity: &Identity, candidates: &[Local], now: Instant) -> Result<Self, Failure> {
         let mut config = RtcConfig::new()
             .set_rtp_mode(true)
             .set_ice_lite(false)
@@ -152,10 +151,8 @@ impl Transport {
         config.set_max_stun_retransmits(STUN_RETRIES);
         let rtc = guarded(|| {
             let mut rtc = config.build(now);
-            for address in candidates {
-                if let Ok(candidate) = Candidate::host(*address, "udp") {
-                    rtc.add_local_candidate(candidate);
-                }
+            for candidate in candidates.iter().filter_map(|it| it.candidate()) {
+                rtc.add_local_candidate(candidate);
             }
             rtc
         })
@@ -237,7 +234,7 @@ impl Transport {
         match output {
             Ok(Output::Timeout(at)) => Ok(Polled::Until(at)),
             Ok(Output::Transmit(it)) => Ok(Polled::Transmit {
-                from: it.source,
+                from: Local::of(it.proto, it.source),
                 to: it.destination,
                 bytes: it.contents.into(),
             }),
@@ -357,13 +354,9 @@ pub struct Section {
 }
 
 /// A datagram as str0m takes it; `None` when it cannot be read.
-pub fn receive(
-    source: SocketAddr,
-    destination: SocketAddr,
-    datagram: &[u8],
-) -> Option<Receive<'_>> {
+pub fn receive(at: Local, source: SocketAddr, datagram: &[u8]) -> Option<Receive<'_>> {
     // Parsing is str0m's and happens before a connection is known, so it is guarded here.
-    guarded(|| Receive::new(Protocol::Udp, source, destination, datagram).ok()).ok().flatten()
+    guarded(|| Receive::new(at.protocol(), source, at.address(), datagram).ok()).ok().flatten()
 }
 
 /// Whether a `candidate:…` line can be read.
@@ -380,110 +373,4 @@ pub fn without_candidates(sdp: &str) -> String {
         }
     }
     kept
-}
-
-/// Watches which SRTP profile DTLS agrees on, and lets no other than the listed ones through.
-mod srtp_watch {
-    use super::{Cell, CryptoProvider, DtlsCert, Instant};
-    use str0m::crypto::dtls::{
-        DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, DtlsVersion, ProtocolVersion,
-        SrtpProfile,
-    };
-    use str0m::crypto::{CryptoError, from_feature_flags};
-
-    thread_local! {
-        /// Set while a connection is polled on this thread.
-        pub(super) static AGREED: Cell<Option<&'static str>> = const { Cell::new(None) };
-    }
-
-    /// RFC 7714 and RFC 5764 §4.1.2. NULL and 32-bit tags are not in the list and never will be.
-    const fn allowed(profile: SrtpProfile) -> Option<&'static str> {
-        match profile {
-            SrtpProfile::AEAD_AES_256_GCM => Some("AEAD_AES_256_GCM"),
-            SrtpProfile::AEAD_AES_128_GCM => Some("AEAD_AES_128_GCM"),
-            SrtpProfile::AES128_CM_SHA1_80 => Some("AES128_CM_SHA1_80"),
-            _ => None,
-        }
-    }
-
-    /// str0m's crypto with our watch around DTLS.
-    pub(super) fn provider() -> CryptoProvider {
-        static WATCH: WatchedProvider = WatchedProvider;
-        CryptoProvider { dtls_provider: &WATCH, ..from_feature_flags() }
-    }
-
-    #[derive(Debug)]
-    struct WatchedProvider;
-
-    impl DtlsProvider for WatchedProvider {
-        fn generate_certificate(&self) -> Option<DtlsCert> {
-            from_feature_flags().dtls_provider.generate_certificate()
-        }
-
-        fn new_dtls(
-            &self,
-            cert: &DtlsCert,
-            now: Instant,
-            dtls_version: DtlsVersion,
-            mtu: Option<usize>,
-        ) -> Result<Box<dyn DtlsInstance>, CryptoError> {
-            let inner =
-                from_feature_flags().dtls_provider.new_dtls(cert, now, dtls_version, mtu)?;
-            Ok(Box::new(Watched { inner }))
-        }
-    }
-
-    #[derive(Debug)]
-    struct Watched {
-        inner: Box<dyn DtlsInstance>,
-    }
-
-    impl DtlsInstance for Watched {
-        fn set_active(&mut self, active: bool) {
-            self.inner.set_active(active);
-        }
-
-        fn handle_packet(&mut self, packet: &[u8]) -> Result<(), DtlsImplError> {
-            self.inner.handle_packet(packet)
-        }
-
-        fn poll_output<'a>(&mut self, buf: &'a mut [u8]) -> DtlsOutput<'a> {
-            let output = self.inner.poll_output(buf);
-            if let DtlsOutput::KeyingMaterial(_, profile) = &output {
-                match allowed(*profile) {
-                    Some(name) => AGREED.set(Some(name)),
-                    None => return DtlsOutput::CloseNotify,
-                }
-            }
-            output
-        }
-
-        fn handle_timeout(&mut self, now: Instant) -> Result<(), DtlsImplError> {
-            self.inner.handle_timeout(now)
-        }
-
-        fn send_application_data(&mut self, data: &[u8]) -> Result<usize, DtlsImplError> {
-            self.inner.send_application_data(data)
-        }
-
-        fn is_active(&self) -> bool {
-            self.inner.is_active()
-        }
-
-        fn protocol_version(&self) -> Option<ProtocolVersion> {
-            self.inner.protocol_version()
-        }
-
-        fn is_closing(&self) -> bool {
-            self.inner.is_closing()
-        }
-
-        fn is_closed(&self) -> bool {
-            self.inner.is_closed()
-        }
-
-        fn close(&mut self) -> Result<(), DtlsImplError> {
-            self.inner.close()
-        }
-    }
 }

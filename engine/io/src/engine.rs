@@ -1,13 +1,12 @@
 //! Starting, commanding, listening to and stopping the packet thread.
 
-use std::net::SocketAddr;
 use std::os::fd::{OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use pattino_engine::{Command, Config, Event, Limits, Shard, note_panic};
+use pattino_engine::{Command, Config, Event, Limits, Local, Shard, note_panic};
 
 use crate::queues::{Commands, Events, Full};
 use crate::sys::Wake;
@@ -113,16 +112,23 @@ pub struct Sizes {
 }
 
 impl Engine {
-    /// Start the packet thread on bound, non-blocking UDP sockets, one candidate for each.
+    /// Start the packet thread on bound, non-blocking sockets, one candidate for each; those for TCP
+    /// listen.
     pub fn start(
         sockets: Vec<OwnedFd>,
-        candidates: Vec<SocketAddr>,
+        candidates: Vec<Local>,
         sizes: Sizes,
     ) -> Result<Self, StartError> {
         if sockets.is_empty() || sockets.len() != candidates.len() {
             let (sockets, candidates) = (sockets.len(), candidates.len());
             return Err(StartError::Sockets { sockets, candidates });
         }
+        // Datagram sockets first: the packet thread counts on it.
+        let (udp, tcp): (Vec<_>, Vec<_>) =
+            sockets.into_iter().zip(candidates).partition(|(_, it)| matches!(it, Local::Udp(_)));
+        let (udp, mut candidates): (Vec<_>, Vec<_>) = udp.into_iter().unzip();
+        let (tcp, passive): (Vec<_>, Vec<_>) = tcp.into_iter().unzip();
+        candidates.extend(passive);
         let limits = Limits { peers: sizes.peers, ..Limits::default() };
         let shard = Shard::new(Config { candidates, limits }, Instant::now())
             .map_err(|_| StartError::Certificate)?;
@@ -134,7 +140,7 @@ impl Engine {
             sealed: Mutex::new(None),
             seal_changed: Condvar::new(),
         });
-        let packet_thread = PacketThread::new(shard, Arc::clone(&shared), sockets)?;
+        let packet_thread = PacketThread::new(shard, Arc::clone(&shared), udp, tcp)?;
         quiet_panics();
         let thread = std::thread::Builder::new()
             .name("pattino-packets".to_owned())

@@ -7,6 +7,7 @@ mod packets;
 mod queues;
 mod seal;
 mod sys;
+mod tcp;
 mod thread;
 
 pub use engine::{Engine, Sizes, StartError};

@@ -257,7 +257,7 @@ fn blank_header() -> libc::mmsghdr {
     unsafe { MaybeUninit::zeroed().assume_init() }
 }
 
-fn read_address(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
+pub(crate) fn read_address(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
     match libc::c_int::from(storage.ss_family) {
         libc::AF_INET => {
             // SAFETY: the family says that these bytes are a `sockaddr_in`, and the storage is
@@ -274,6 +274,15 @@ fn read_address(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
             Some(SocketAddr::V6(SocketAddrV6::new(ip, port, 0, it.sin6_scope_id)))
         }
         _ => None,
+    }
+}
+
+/// An IPv4 client on a dual-stack socket is an IPv4 client.
+pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
+    match address.ip().to_canonical() {
+        IpAddr::V4(ip) => SocketAddr::new(IpAddr::V4(ip), address.port()),
+        // As it is: link-local addresses need their scope.
+        IpAddr::V6(_) => address,
     }
 }
 

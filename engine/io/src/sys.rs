@@ -68,12 +68,19 @@ impl Poller {
     }
 
     pub(crate) fn add(&self, fd: RawFd, token: u64) -> io::Result<()> {
-        self.control(libc::EPOLL_CTL_ADD, fd, token, false)
+        self.control(libc::EPOLL_CTL_ADD, fd, token, libc::EPOLLIN)
     }
 
     /// Wait for room to write, too.
     pub(crate) fn set_writing(&self, fd: RawFd, token: u64, writing: bool) -> io::Result<()> {
-        self.control(libc::EPOLL_CTL_MOD, fd, token, writing)
+        let interest = if writing { libc::EPOLLIN | libc::EPOLLOUT } else { libc::EPOLLIN };
+        self.control(libc::EPOLL_CTL_MOD, fd, token, interest)
+    }
+
+    /// Stop waiting for a descriptor, or wait for it again.
+    pub(crate) fn set_reading(&self, fd: RawFd, token: u64, reading: bool) -> io::Result<()> {
+        let interest = if reading { libc::EPOLLIN } else { 0 };
+        self.control(libc::EPOLL_CTL_MOD, fd, token, interest)
     }
 
     fn control(
@@ -81,12 +88,8 @@ impl Poller {
         operation: libc::c_int,
         fd: RawFd,
         token: u64,
-        writing: bool,
+        interest: libc::c_int,
     ) -> io::Result<()> {
-        let mut interest = libc::EPOLLIN;
-        if writing {
-            interest |= libc::EPOLLOUT;
-        }
         let mut event = libc::epoll_event { events: interest.cast_unsigned(), u64: token };
         // SAFETY: `event` lives across the call; the kernel copies it.
         check(unsafe { libc::epoll_ctl(self.0.as_raw_fd(), operation, fd, &raw mut event) })?;

@@ -1,7 +1,6 @@
 //! The packet thread: one turn after another, until it is told to stop.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,9 +11,10 @@ use pattino_engine::stats::Counter;
 use pattino_engine::{Shard, Transmit};
 
 use crate::engine::Shared;
-use crate::packets::{Inbox, send};
+use crate::packets::{Inbox, canonical, send};
 use crate::seal::seal_thread;
 use crate::sys::{Poller, Ready, option, set_option};
+use crate::tcp::{FIRST_TOKEN, Streams};
 
 /// Receive calls of one socket in one turn: 8 × 32 datagrams. More would starve the other sockets.
 const RECEIVES: usize = 8;
@@ -36,13 +36,21 @@ pub(crate) struct PacketThread {
     shared: Arc<Shared>,
     poller: Poller,
     sockets: Vec<Socket>,
+    streams: Streams,
     inbox: Inbox,
     outbox: Vec<Transmit>,
     commands_left: bool,
 }
 
 impl PacketThread {
-    pub(crate) fn new(shard: Shard, shared: Arc<Shared>, fds: Vec<OwnedFd>) -> io::Result<Self> {
+    /// Sockets for datagrams, and those that listen for connections, in the order of the shard's
+    /// candidates.
+    pub(crate) fn new(
+        shard: Shard,
+        shared: Arc<Shared>,
+        fds: Vec<OwnedFd>,
+        listeners: Vec<OwnedFd>,
+    ) -> io::Result<Self> {
         let poller = Poller::new()?;
         poller.add(shared.commands.wake.fd(), COMMANDS)?;
         let mut sockets = Vec::with_capacity(fds.len());
@@ -53,11 +61,13 @@ impl PacketThread {
             let segmenting = option(fd.as_raw_fd(), libc::SOL_UDP, libc::UDP_SEGMENT).is_ok();
             sockets.push(Socket { fd, segmenting, waiting: false });
         }
+        let streams = Streams::new(listeners, sockets.len(), &poller)?;
         Ok(Self {
             shard,
             shared,
             poller,
             sockets,
+            streams,
             inbox: Inbox::new(),
             outbox: Vec::new(),
             commands_left: false,
@@ -95,6 +105,7 @@ impl PacketThread {
         for it in &ready {
             self.serve(*it, now);
         }
+        self.streams.tick(&mut self.shard, &self.poller, now);
         self.run_commands(now);
         self.shard.settle(now);
         self.send_all();
@@ -105,12 +116,17 @@ impl PacketThread {
         if self.commands_left {
             return Some(Duration::ZERO);
         }
-        self.shard.deadline().map(|at| at.saturating_duration_since(Instant::now()))
+        let next = [self.shard.deadline(), self.streams.deadline()].into_iter().flatten().min();
+        next.map(|at| at.saturating_duration_since(Instant::now()))
     }
 
     fn serve(&mut self, ready: Ready, now: Instant) {
         if ready.token == COMMANDS {
             self.shared.commands.wake.clear();
+            return;
+        }
+        if ready.token >= FIRST_TOKEN {
+            self.streams.serve(ready.token, &mut self.shard, &self.poller, now);
             return;
         }
         let Ok(index) = usize::try_from(ready.token) else { return };
@@ -163,6 +179,7 @@ impl PacketThread {
     /// Send what waits, socket by socket, keeping the order of each.
     fn send_all(&mut self) {
         self.outbox.append(self.shard.transmits());
+        self.streams.send(&mut self.outbox, &mut self.shard, &self.poller, Instant::now());
         if self.outbox.is_empty() {
             return;
         }
@@ -205,12 +222,3 @@ impl PacketThread {
 
 /// Datagrams that wait for a full kernel buffer; newer ones are dropped.
 const WAITING: usize = 8192;
-
-/// An IPv4 client on a dual-stack socket is an IPv4 client.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    match address.ip().to_canonical() {
-        IpAddr::V4(ip) => SocketAddr::new(IpAddr::V4(ip), address.port()),
-        // As it is: link-local addresses need their scope.
-        IpAddr::V6(_) => address,
-    }
-}

@@ -129,7 +129,7 @@ fn outcome(name: &str, profile: Option<&str>) -> Event {
     socket.set_nonblocking(true).unwrap();
     let address = socket.local_addr().unwrap();
     let sizes = Sizes { peers: 4, commands: 16, events: 64 };
-    let engine = Engine::start(vec![socket.into()], vec![address], sizes).unwrap();
+    let engine = Engine::start(vec![socket.into()], vec![address.into()], sizes).unwrap();
     let room = RoomKey(1);
     let (sid, identity) = ("PA_1".to_owned(), "one".to_owned());
     engine.command(Command::OpenRoom { room }).unwrap();

@@ -20,7 +20,7 @@ fn engine() -> Engine {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let address = socket.local_addr().unwrap();
-    Engine::start(vec![socket.into()], vec![address], SIZES).unwrap()
+    Engine::start(vec![socket.into()], vec![address.into()], SIZES).unwrap()
 }
 
 /// Waits on the engine's own descriptor, as the control side does.

@@ -17,7 +17,7 @@ fn main() {
     socket.set_nonblocking(true).unwrap();
     let address = socket.local_addr().unwrap();
     let sizes = Sizes { peers: 4, commands: 16, events: 16 };
-    let engine = Engine::start(vec![socket.into()], vec![address], sizes).unwrap();
+    let engine = Engine::start(vec![socket.into()], vec![address.into()], sizes).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let open_before = File::open("/etc/passwd").unwrap();
     let temporary = std::env::temp_dir().join("pattino-seal-test");

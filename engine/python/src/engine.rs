@@ -1,12 +1,12 @@
 //! `Engine`: every method pushes one command, except the three that start, listen and stop.
 
-use std::net::SocketAddr;
+use std::net::AddrParseError;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use pattino_engine::{Command, PeerKey, RequestId, RoomKey, TrackKey};
+use pattino_engine::{Command, Local, PeerKey, RequestId, RoomKey, TrackKey};
 use pattino_engine_io::{Engine as Inner, Sizes};
 
 use crate::errors;
@@ -31,27 +31,33 @@ impl Engine {
 impl Engine {
     #[new]
     #[pyo3(signature = (
-        *, udp_fds, candidates, max_peers = 4096, command_queue = 4096, event_queue = 16384
+        *, udp_fds, candidates, tcp_fds = Vec::new(), tcp_candidates = Vec::new(),
+        max_peers = 4096, command_queue = 4096, event_queue = 16384
     ))]
+    #[allow(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn new(
         py: Python<'_>,
         udp_fds: Vec<RawFd>,
         candidates: Vec<String>,
+        tcp_fds: Vec<RawFd>,
+        tcp_candidates: Vec<String>,
         max_peers: usize,
         command_queue: usize,
         event_queue: usize,
     ) -> PyResult<Self> {
-        let parsed: Result<Vec<SocketAddr>, _> =
-            candidates.into_iter().map(|it| it.parse()).collect();
+        let udp = candidates.into_iter().map(|it| it.parse().map(Local::Udp));
+        let tcp = tcp_candidates.into_iter().map(|it| it.parse().map(Local::Tcp));
+        let parsed: Result<Vec<Local>, AddrParseError> = udp.chain(tcp).collect();
         let candidates = parsed
             .map_err(|_| PyValueError::new_err("a candidate has to be written as address:port"))?;
-        if udp_fds.iter().any(|it| *it < 0) {
+        let fds: Vec<RawFd> = udp_fds.into_iter().chain(tcp_fds).collect();
+        if fds.iter().any(|it| *it < 0) {
             return Err(PyValueError::new_err("a descriptor cannot be negative"));
         }
         let sizes = Sizes { peers: max_peers, commands: command_queue, events: event_queue };
         // SAFETY: the caller hands over descriptors that it owns, as the contract says; they are
         // checked to be no negative numbers, and closing a wrong one is an error it made.
-        let sockets = udp_fds.into_iter().map(|it| unsafe { OwnedFd::from_raw_fd(it) }).collect();
+        let sockets = fds.into_iter().map(|it| unsafe { OwnedFd::from_raw_fd(it) }).collect();
         let inner =
             py.detach(|| Inner::start(sockets, candidates, sizes)).map_err(errors::start)?;
         Ok(Self { inner })

@@ -28,6 +28,7 @@ async def examine(config: Config, clock: Clock) -> list[Finding]:
         machine.kernel(),
         *(machine.listening(each, is_ours=is_ours) for each in config.listen),
         *machine.media_port(config, addresses, is_ours=is_ours),
+        *machine.media_tcp_port(config, addresses, is_ours=is_ours),
         machine.media_addresses(config, addresses, public),
         named,
         certificate,

@@ -15,7 +15,16 @@ from pattino.config import Config, Listen
 from pattino.doctor.finding import Finding, bad, doubtful, good
 from pattino.kit.http.origin import is_loopback_host
 
-__all__ = ["clock", "data_folder", "disk", "kernel", "listening", "media_addresses", "media_port"]
+__all__ = [
+    "clock",
+    "data_folder",
+    "disk",
+    "kernel",
+    "listening",
+    "media_addresses",
+    "media_port",
+    "media_tcp_port",
+]
 
 MIB: Final = 2**20
 DISK_BAD: Final = 50 * MIB  # the database cannot be copied before an upgrade any more
@@ -112,14 +121,35 @@ def listening(listen: Listen, *, is_ours: bool) -> Finding:
 def media_port(config: Config, addresses: Mapping[str, str], *, is_ours: bool) -> list[Finding]:
     """Whether the UDP port is ours or free at every address."""
     name = f"udp {config.media_port}"
+    return _media(name, config.media_port, addresses, "--media-port", is_ours=is_ours)
+
+
+def media_tcp_port(config: Config, addresses: Mapping[str, str], *, is_ours: bool) -> list[Finding]:
+    """Whether the TCP port for media is ours or free at every address."""
+    port = config.media_tcp_port
+    if port is None:
+        return [
+            doubtful(
+                "media over TCP",
+                "It is off: where a network lets no UDP through, people see and hear nothing.",
+                "--media-tcp-port same",
+            )
+        ]
+    return _media(f"media tcp {port}", port, addresses, "--media-tcp-port", is_ours=is_ours)
+
+
+def _media(
+    name: str, port: int, addresses: Mapping[str, str], option: str, *, is_ours: bool
+) -> list[Finding]:
     if is_ours:
         return [good(name, "The running server holds it.")]
+    kind = socket.SOCK_DGRAM if option == "--media-port" else socket.SOCK_STREAM
     found = []
     for address in addresses:
-        refused = _bind(address, config.media_port, socket.SOCK_DGRAM)
+        refused = _bind(address, port, kind)
         if refused is not None:
-            option = "--media-addresses" if refused == errno.EADDRNOTAVAIL else "--media-port"
-            found.append(bad(name, *_unusable(refused, option)))
+            at_fault = "--media-addresses" if refused == errno.EADDRNOTAVAIL else option
+            found.append(bad(name, *_unusable(refused, at_fault)))
     return found or [good(name, "It is free.")]
 
 
@@ -167,10 +197,15 @@ def media_addresses(
             name,
             f"Browsers are told {shown}; {config.public_url.host} is elsewhere.",
             f"Behind a NAT: --media-addresses {local}={globally[0]}, and forward "
-            f"{config.media_port}/UDP.",
+            f"{_forwarded(config)}.",
         )
     return doubtful(
         name,
         f"Browsers are told {shown}: only people in the same network reach it.",
         "Name an address that all reach with --media-addresses.",
     )
+
+
+def _forwarded(config: Config) -> str:
+    udp = f"{config.media_port}/UDP"
+    return udp if config.media_tcp_port is None else f"{udp} and {config.media_tcp_port}/TCP"

@@ -60,6 +60,7 @@ class Options:
     binds: tuple[str, ...]
     port: int
     udp_port: int
+    tcp_port: int
     webhook: str | None
     key: ApiKey
 
@@ -97,10 +98,12 @@ async def run(options: Options) -> int:
     sockets.allow_many()
     with ExitStack() as opened:
         signalling = _signalling(options, opened)
-        media = [sockets.udp(address, options.udp_port) for address in options.addresses]
-        told = [sockets.candidate(each) for each in media]
+        udp = [_handed_over(sockets.udp(each, options.udp_port)) for each in options.addresses]
+        tcp = [
+            _handed_over(sockets.media_tcp(each, options.tcp_port)) for each in options.addresses
+        ]
         async with _delivery(options.webhook) as deliver:
-            engine = open_engine([each.detach() for each in media], told)
+            engine = open_engine(udp, tcp)
             server = MediaServer(
                 Parts(
                     engine=engine,
@@ -117,11 +120,16 @@ async def run(options: Options) -> int:
             await server.start()
             for listener in signalling:
                 await server.listen(listener)
-            _announce(options, signalling, told)
+            _announce(options, signalling, sockets.told(udp, tcp))
             try:
                 return await end
             finally:
                 await server.stop()
+
+
+def _handed_over(opened: socket.socket) -> sockets.Handed:
+    told = sockets.candidate(opened)
+    return opened.detach(), told
 
 
 def _check_addresses(options: Options) -> None:
@@ -153,10 +161,10 @@ async def _delivery(url: str | None) -> AsyncIterator[Deliver | None]:
         yield delivery.deliver
 
 
-def _announce(options: Options, signalling: list[socket.socket], told: list[str]) -> None:
+def _announce(options: Options, signalling: list[socket.socket], told: str) -> None:
     for each in signalling:
         address, port = each.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         typer.echo(f"Media server for development: ws://{shown}:{port}")
-    typer.echo(f"Media: udp {', '.join(told)}")
+    typer.echo(f"Media: {told}")
     typer.echo(f"API key: {options.key.name}; anyone who reaches this server may use it.")

@@ -15,6 +15,7 @@ from pattino import _engine
 from pattino.kit import log
 from pattino.sfu.rooms import commands, events
 from pattino.sfu.rooms.values import Mid, PeerKey, RequestKey, RoomKey, TrackKey
+from pattino.sfu.sockets import Handed
 
 WAITING_LIMIT: Final = 16_384
 """Commands that wait while the engine's own queue (4096) is full: seconds of a busy server.
@@ -29,9 +30,14 @@ SealError = _engine.SealError
 OnEvent = Callable[[events.EngineEvent], None]
 
 
-def open_engine(udp_fds: Sequence[int], candidates: Sequence[str]) -> _engine.Engine:
-    """Start the engine on sockets that it owns from now on."""
-    return _engine.Engine(udp_fds=list(udp_fds), candidates=list(candidates))
+def open_engine(udp: Sequence[Handed], tcp: Sequence[Handed] = ()) -> _engine.Engine:
+    """Start the engine on sockets that it owns from now on, each with what clients are told."""
+    return _engine.Engine(
+        udp_fds=[fd for fd, _ in udp],
+        candidates=[told for _, told in udp],
+        tcp_fds=[fd for fd, _ in tcp],
+        tcp_candidates=[told for _, told in tcp],
+    )
 
 
 def seal() -> list[str]:

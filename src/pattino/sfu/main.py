@@ -98,7 +98,8 @@ class _Process:
         webhooks = socket.socket(fileno=start.webhook_fd)
         client = webhook_stream.Client(*await asyncio.open_connection(sock=webhooks))
         engine = open_engine(
-            [each.fd for each in start.udp], [each.candidate for each in start.udp]
+            [(each.fd, each.candidate) for each in start.udp],
+            [(each.fd, each.candidate) for each in start.tcp],
         )
         return MediaServer(
             Parts(

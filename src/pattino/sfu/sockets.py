@@ -1,14 +1,15 @@
 """The sockets of the media process, opened by whoever starts it.
 
-The sealed process opens nothing itself: UDP for media, a listening socket for signalling and
-RoomService are bound here and handed over by number. Under supervision they outlive one media
-process, so that its successor answers on the same addresses at once.
+The sealed process opens nothing itself: UDP for media, listening sockets for media over TCP and
+for signalling and RoomService are bound here and handed over by number. Under supervision they
+outlive one media process, so that its successor answers on the same addresses at once.
 """
 
 import contextlib
 import ipaddress
 import resource
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,10 @@ BACKLOG: Final = 512
 OPEN_FILES: Final = 65_536
 """Sockets a server process may hold, where the machine's own limit is not lower. Every person in
 a call takes two under `pattino serve`; the usual limit of 1024 would end at 500 people."""
+
+
+Handed = tuple[int, str]
+"""A media socket by number, and the `address:port` that clients are told for it."""
 
 
 class AddressUnusableError(PattinoError):
@@ -55,7 +60,7 @@ def udp(address: str, port: int) -> socket.socket:
     return _bound(opened, "Media (UDP)", address, port)
 
 
-def tcp(address: str, port: int) -> socket.socket:
+def tcp(address: str, port: int, what: str = "Signalling (TCP)") -> socket.socket:
     """A listening TCP socket; port 0 takes any free one."""
     # Named, because asyncio turns Nagle's delay off only on sockets that say they are TCP: else
     # every answer waits 40 ms for the client's delayed acknowledgement.
@@ -65,7 +70,7 @@ def tcp(address: str, port: int) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if opened.family == socket.AF_INET6:
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    _bound(opened, "Signalling (TCP)", address, port).listen(BACKLOG)
+    _bound(opened, what, address, port).listen(BACKLOG)
     return opened
 
 
@@ -85,6 +90,11 @@ def unix(path: Path) -> socket.socket:
     return opened
 
 
+def media_tcp(address: str, port: int) -> socket.socket:
+    """A listening TCP socket for media; port 0 takes any free one."""
+    return tcp(address, port, "Media (TCP)")
+
+
 class Listener(socket.socket):
     """A listening socket that was handed over and listens already.
 
@@ -100,6 +110,13 @@ def candidate(bound: socket.socket, advertised: str | None = None) -> str:
     address, port = bound.getsockname()[:2]
     shown = ipaddress.ip_address(advertised or address)
     return f"[{shown}]:{port}" if shown.version == 6 else f"{shown}:{port}"  # noqa: PLR2004 - IP versions
+
+
+def told(udp: Sequence[Handed], tcp: Sequence[Handed]) -> str:
+    """Where media is expected, for a person who reads the start-up lines."""
+    named = (("UDP", udp), ("TCP", tcp))
+    parts = [f"{', '.join(told for _, told in each)} ({name})" for name, each in named if each]
+    return "; ".join(parts)
 
 
 def outward_address() -> str | None:

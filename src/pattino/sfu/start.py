@@ -34,8 +34,8 @@ class StartRefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class UdpSocket:
-    """A bound UDP socket handed over by number, and the address clients are told for it."""
+class MediaSocket:
+    """A bound socket for media handed over by number, and the address clients are told for it."""
 
     fd: int
     candidate: str
@@ -47,7 +47,8 @@ class Start:
 
     listen_fd: int
     webhook_fd: int
-    udp: tuple[UdpSocket, ...]
+    udp: tuple[MediaSocket, ...]
+    tcp: tuple[MediaSocket, ...]
     api_key: str
     api_secret: Secret[str]
     log_level: str
@@ -58,6 +59,7 @@ class Start:
             "listen_fd": self.listen_fd,
             "webhook_fd": self.webhook_fd,
             "udp": [asdict(socket) for socket in self.udp],
+            "tcp": [asdict(socket) for socket in self.tcp],
             "api_key": self.api_key,
             "api_secret": self.api_secret.expose(),
             "log_level": self.log_level,
@@ -75,6 +77,7 @@ class Start:
             listen_fd=_taken(fields, "listen_fd", int),
             webhook_fd=_taken(fields, "webhook_fd", int),
             udp=tuple(_socket(item) for item in _taken(fields, "udp", list)),
+            tcp=tuple(_socket(item) for item in _taken(fields, "tcp", list)),
             api_key=_taken(fields, "api_key", str),
             api_secret=Secret(_taken(fields, "api_secret", str)),
             log_level=_taken(fields, "log_level", str),
@@ -104,7 +107,7 @@ def _taken(fields: Mapping[str, object], name: str, kind: type[T]) -> T:
     return value
 
 
-def _socket(item: object) -> UdpSocket:
+def _socket(item: object) -> MediaSocket:
     if not isinstance(item, dict):
-        raise StartRefusedError("a UDP socket of the start message is not an object")
-    return UdpSocket(_taken(item, "fd", int), _taken(item, "candidate", str))
+        raise StartRefusedError("a media socket of the start message is not an object")
+    return MediaSocket(_taken(item, "fd", int), _taken(item, "candidate", str))

@@ -81,9 +81,9 @@ class Supervisor:
         self.starts = 0
 
     @property
-    def candidates(self) -> tuple[str, ...]:
-        """The `address:port` pairs that clients are told."""
-        return tuple(told for _, told in self._sockets.udp)
+    def told(self) -> str:
+        """The `address:port` pairs that clients are told, for a person."""
+        return self._sockets.told()
 
     def on_change(self, listener: Callable[[MediaState], None]) -> None:
         """Call `listener` with every new state: after a restart nobody is in any room."""

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from pattino.kit import log
 from pattino.sfu import webhook_stream
-from pattino.sfu.start import LINE_LIMIT, Start, StartRefusedError, UdpSocket, decoded, encoded
+from pattino.sfu.start import LINE_LIMIT, MediaSocket, Start, StartRefusedError, decoded, encoded
 from pattino.supervise.plan import MediaPlan, Ready, Sockets
 
 START_TIMEOUT_S: Final = 20.0
@@ -169,7 +169,7 @@ class Life:
 async def _spawn(
     kept: Sockets, control: socket.socket, webhooks: socket.socket
 ) -> asyncio.subprocess.Process:
-    handed = [kept.listener, webhooks, *(bound for bound, _ in kept.udp)]
+    handed = [kept.listener, webhooks, *(bound for bound, _ in (*kept.udp, *kept.tcp))]
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -188,7 +188,8 @@ def _start_message(plan: MediaPlan, kept: Sockets, webhook_fd: int) -> Start:
     return Start(
         listen_fd=kept.listener.fileno(),
         webhook_fd=webhook_fd,
-        udp=tuple(UdpSocket(bound.fileno(), told) for bound, told in kept.udp),
+        udp=tuple(MediaSocket(bound.fileno(), told) for bound, told in kept.udp),
+        tcp=tuple(MediaSocket(bound.fileno(), told) for bound, told in kept.tcp),
         api_key=plan.api_key,
         api_secret=plan.api_secret,
         log_level=plan.log_level,

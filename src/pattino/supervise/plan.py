@@ -1,5 +1,6 @@
 """Where the media process is reached, and the sockets that outlive one such process."""
 
+import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ class MediaPlan:
     """Where the media process is reached, and with which key.
 
     `media` maps each address to bind to the one clients are told: the same, unless a NAT lies
-    between.
+    between. Without a TCP port media goes over UDP alone.
     """
 
     socket_path: Path
     media: Mapping[str, str]
     media_port: int
+    media_tcp_port: int | None
     api_key: str
     api_secret: Secret[str]
     log_level: str = "info"
@@ -45,10 +47,27 @@ class Sockets:
                 for address, told in plan.media.items()
             }
             self.udp = [(each, sockets.candidate(each, told)) for told, each in bound.items()]
+            self.tcp = _listening(plan, opened)
             self._opened = opened.pop_all()
         self._path = plan.socket_path
+
+    def told(self) -> str:
+        """What clients are told, for a person."""
+        udp, tcp = ([(each.fileno(), told) for each, told in kept] for kept in (self.udp, self.tcp))
+        return sockets.told(udp, tcp)
 
     def close(self) -> None:
         """Close all of them and remove the socket file."""
         self._opened.close()
         self._path.unlink(missing_ok=True)
+
+
+def _listening(plan: MediaPlan, opened: ExitStack) -> list[tuple[socket.socket, str]]:
+    """Sockets for media over TCP, each with what clients are told; none when it is off."""
+    if plan.media_tcp_port is None:
+        return []
+    bound = {
+        told: opened.enter_context(sockets.media_tcp(address, plan.media_tcp_port))
+        for address, told in plan.media.items()
+    }
+    return [(each, sockets.candidate(each, told)) for told, each in bound.items()]

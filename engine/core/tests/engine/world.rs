@@ -112,7 +112,7 @@ impl World {
     pub fn with_limits(seed: u64, limits: Limits) -> Self {
         println!("seed {seed}");
         let now = Instant::now();
-        let config = Config { candidates: vec![engine_address()], limits };
+        let config = Config { candidates: vec![engine_address().into()], limits };
         let mut shard = Shard::new(config, now).unwrap();
         shard.command(Command::OpenRoom { room: ROOM }, now);
         Self {

@@ -73,7 +73,9 @@ SCENARIOS: Final = {
     "node_failure": _handled("the participant is gone without a word"),
     "migration": _handled("the participant is gone without a word"),
     "server_leave": _handled("leave with DISCONNECT"),
-    "switch_candidate_protocol": _ignored("the server has candidates of one kind"),
+    "switch_candidate_protocol": _ignored(
+        "the client finds the way by itself: UDP and TCP are offered together"
+    ),
     "subscriber_bandwidth": _ignored("the server estimates no bandwidth"),
     "disconnect_signal_on_resume": _handled("the resumed WebSocket is cut after the reply"),
     "disconnect_signal_on_resume_no_messages": _handled("it is cut three times before the reply"),
