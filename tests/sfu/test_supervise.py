@@ -134,14 +134,14 @@ async def test_the_successor_answers_at_the_same_socket_and_starts_without_rooms
     media: Media,
 ) -> None:
     first = await media.ready()
-    addresses = media.supervisor.candidates
+    addresses = media.supervisor.told
     async with media.rooms() as rooms:
         await rooms.create_room(api.CreateRoomRequest(name="before"))
         os.kill(first.pid, signal.SIGKILL)
         await media.ready_after(first)
         assert list((await rooms.list_rooms(api.ListRoomsRequest())).rooms) == []
         await rooms.create_room(api.CreateRoomRequest(name="after"))
-    assert media.supervisor.candidates == addresses
+    assert media.supervisor.told == addresses
 
 
 async def test_a_call_during_the_restart_waits_and_is_answered(media: Media) -> None:
