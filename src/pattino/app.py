@@ -21,6 +21,8 @@ from pattino import __version__
 from pattino.accounts.access import Access
 from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
+from pattino.checkup.room import CheckupLimits, CheckupRoom
+from pattino.checkup.running import Running
 from pattino.config import Config
 from pattino.inactivity.room import InactivityRoom
 from pattino.kit import log
@@ -46,66 +48,37 @@ from pattino.media.model import RoomName, RoomPort
 from pattino.media.relay import Relay, RelayParts
 from pattino.media.rooms import MediaServer, RemoteRooms
 from pattino.media.routes import WEBHOOK_PATH
-from pattino.media.routes import router as media_router
 from pattino.media.tokens import Tickets
 from pattino.media.watch import Watch
 from pattino.media.webhooks import WebhookReceiver
 from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
 from pattino.meetings.room import MeetingLimits, MeetingsRoom
-from pattino.meetings.routes import router as meetings_router
 from pattino.notices import service as notices
 from pattino.notices.room import NoticesRoom
-from pattino.notices.routes import router as notices_router
 from pattino.notices.signing import NoticeSigner
+from pattino.pages import PAGES, ROUTERS
 from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
-from pattino.people.routes import router as people_router
 from pattino.privacy.recipients import Use, recipients
 from pattino.privacy.standing import Standing
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
-from pattino.reports.routes import router as reports_router
 from pattino.reports.service import Reports
 from pattino.ringing.exchange import Exchange
 from pattino.ringing.room import RingingRoom, RingLimits
-from pattino.ringing.routes import router as ringing_router
 from pattino.ringing.streams import Streams
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
-from pattino.signin.routes import router as signin_router
 from pattino.signin.service import SignIn
 from pattino.yourdata.eraser import Eraser
 from pattino.yourdata.room import YourDataRoom
-from pattino.yourdata.routes import router as yourdata_router
 
 __all__ = ["Application", "Parts", "assemble", "build", "open_keys"]
 
 MIGRATIONS: Final = "pattino:migrations"
 KEYS_FILE: Final = "keys.db"
-PAGES: Final = (
-    "/",
-    "/signin",
-    "/setup",
-    "/welcome",
-    "/your-data",
-    "/people",
-    "/policy-change",
-    "/report",
-    "/reports",
-    "/m/{meeting_id}",
-)
-ROUTERS: Final = (
-    notices_router,
-    signin_router,
-    people_router,
-    meetings_router,
-    ringing_router,
-    media_router,
-    reports_router,
-    yourdata_router,
-)
 STATIC: Final = Path(__file__).parent / "web" / "static"
 
 
@@ -139,6 +112,7 @@ class Application:
     outbox: Outbox
     live: LiveRooms
     eraser: Eraser
+    checkups: Running
     watch: Watch
     ringing: RingingRoom
     sweeps: tuple[Callable[[datetime], Awaitable[None]], ...]
@@ -227,8 +201,9 @@ def build(parts: Parts) -> Application:
     )
     ringing = _ringing(parts, signin, people.index)
     yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
+    checkup = _checkup(parts, signin)
     receiver = _receiver(parts, database, live)
-    watch = _watch(parts, signin, meeting)
+    watch = _watch(parts, signin, meeting, checkup)
     reports = _reports(parts, signin, eraser, watch)
     idle = InactivityRoom(
         database, directory, outbox, edge.origin, config.inactivity_months, eraser.erase
@@ -245,11 +220,12 @@ def build(parts: Parts) -> Application:
         watch=watch,
         ringing=ringing,
         sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep),
+        checkups=checkup.running,
         take_webhook=receiver.take,
     )
     notice = _notices(parts, signin, standing)
-    relay = Relay(_relay_parts(parts, signin, meeting))
-    rooms = (notice, signin, people, meeting, ringing, reports, yours)
+    relay = Relay(_relay_parts(parts, signin, meeting, checkup))
+    rooms = (notice, signin, people, meeting, ringing, reports, yours, checkup)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
@@ -293,11 +269,25 @@ def _ringing(parts: Parts, signin: SigninRoom, people: PeopleIndex) -> RingingRo
     )
 
 
-def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> Watch:
+def _checkup(parts: Parts, signin: SigninRoom) -> CheckupRoom:
+    return CheckupRoom(
+        edge=signin.edge,
+        access=Access(signin.account_of),
+        limits=CheckupLimits(signin.edge),
+        running=Running(signin.admissions, parts.rooms, parts.pause),
+        tickets=Tickets(_api_key(parts.vault), parts.clock, parts.source),
+        admissions=signin.admissions,
+        is_media_ready=parts.is_media_ready,
+        pepper=parts.vault.pepper,
+    )
+
+
+def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom, checkup: CheckupRoom) -> Watch:
     async def living(holders: frozenset[Holder]) -> frozenset[Holder]:
         now = parts.clock.now()
         alive = await signin.db.transaction(signin.signin.living, holders, now)
-        return frozenset(Holder(each) for each in alive) | meeting.guests.living(holders)
+        signed_in = frozenset(Holder(each) for each in alive)
+        return signed_in | meeting.guests.living(holders) | checkup.running.living(holders)
 
     return Watch(signin.admissions, living, parts.pause)
 
@@ -329,9 +319,12 @@ def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookRecei
     return WebhookReceiver(_api_key(parts.vault), parts.clock, live, ended)
 
 
-def _relay_parts(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom) -> RelayParts:
+def _relay_parts(
+    parts: Parts, signin: SigninRoom, meeting: MeetingsRoom, checkup: CheckupRoom
+) -> RelayParts:
     async def holders(connection: HTTPConnection) -> frozenset[Holder]:
-        found = (await signin.holder(connection), await meeting.holder(connection))
+        people = (await signin.holder(connection), await meeting.holder(connection))
+        found = (*people, checkup.holder(connection))
         return frozenset(holder for holder in found if holder is not None)
 
     return RelayParts(
@@ -377,6 +370,7 @@ def _lifespan(
     application: Application, parts: Parts
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     async def end() -> None:
+        application.checkups.close()
         await parts.rooms.close()
         application.close()
 

@@ -110,7 +110,10 @@ def _doctor(**flags: str | None) -> None:
     """Find what would keep people from a call; status 1 if anything is bad."""
     from pattino import doctor  # noqa: PLC0415 (help and version need no network)
 
-    as_json = flags.pop("as_json")
+    as_json, by_browser = flags.pop("as_json"), flags.pop("by_browser")
+    if by_browser:
+        typer.echo(doctor.for_browser(load(flags, os.environ), SystemClock()))
+        return
     findings = asyncio.run(doctor.examine(load(flags, os.environ), SystemClock()))
     typer.echo(doctor.as_json(findings) if as_json else doctor.as_lines(findings))
     if any(each.state is doctor.State.BAD for each in findings):
@@ -165,6 +168,15 @@ _AS_JSON: Final = inspect.Parameter(
     default=False,
     annotation=Annotated[bool, typer.Option("--json", help="For programs.")],
 )
+_BY_BROWSER: Final = inspect.Parameter(
+    "by_browser",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option("--browser", help="Print a link and a QR code: test from any browser."),
+    ],
+)
 _config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 _app.add_typer(_config, name="config")
 _account = typer.Typer(
@@ -178,7 +190,7 @@ _account.command("role")(_with_flags(_account_role, _ADDRESS, _word("role", "adm
 _account.command("erase")(_with_flags(_account_erase, _ADDRESS))
 _app.command("serve")(_with_flags(_serve))
 _config.command("show")(_with_flags(_config_show))
-_app.command("doctor")(_with_flags(_doctor, _AS_JSON))
+_app.command("doctor")(_with_flags(_doctor, _AS_JSON, _BY_BROWSER))
 
 
 @_app.command()

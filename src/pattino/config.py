@@ -44,6 +44,8 @@ class Config:
     public_url: Origin
     tls: KeyPair | None
     """Certificate and key to serve with; None: plain HTTP, to this machine or to a proxy."""
+    redirect: tuple[Listen, ...]
+    """Where plain HTTP is led to the public address."""
     database_url: Secret[str]
     master_key_file: Path | None
     mail: SmtpServer | None
@@ -92,6 +94,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         public_url=public_url,
         tls=tls,
         database_url=_database(values, gathered.origins["database_url"], data_dir),
+        redirect=_redirect(values["redirect_port"], listen, tls),
         master_key_file=_path(values["master_key_file"]),
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
@@ -205,6 +208,17 @@ def _tls(values: Mapping[str, str]) -> KeyPair | None:
         if not values[name]:
             raise _refuse(name, "certificate and key are needed together.")
     return KeyPair(Path(certificate).expanduser(), Path(key).expanduser())
+
+
+def _redirect(text: str, listen: tuple[Listen, ...], tls: KeyPair | None) -> tuple[Listen, ...]:
+    if not text:
+        return ()
+    if tls is None:
+        raise _refuse("redirect_port", "without tls_cert there is no TLS to lead people to.")
+    port = _number("redirect_port", text, 1, 65535)
+    if any(each.port == port for each in listen):
+        raise _refuse("redirect_port", "a port of its own is needed.")
+    return tuple(Listen(each.host, port) for each in listen)
 
 
 def _check_transport(

@@ -8,6 +8,7 @@ browsers.
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import os
 import resource
@@ -29,6 +30,7 @@ from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
 from pattino.kit.http.door import Door, DoorListener, most_at_once
 from pattino.kit.http.prompt import PromptProtocol
+from pattino.kit.http.redirect import lead_to
 from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
@@ -46,6 +48,8 @@ GOODBYE_S: Final = 5
 LOOK_EVERY_S: Final = 30.0
 """How long a renewed certificate waits to be taken up; lower only asks the file system more."""
 
+_NO_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
 READY_WITHIN_S: Final = 30.0
 """How long the first start of the media process may take before starting is called off."""
 
@@ -56,6 +60,14 @@ class AlreadyRunningError(PattinoError):
     code = "already_running"
     title = "Another Pattino server uses this data folder"
     next_step = "End it first, or start this one with another --data-dir."
+
+
+class DataFolderUnusableError(PattinoError):
+    """The data folder cannot be made or written."""
+
+    code = "data_folder_unusable"
+    title = "The data folder cannot be written"
+    next_step = "Give it to the user who runs Pattino, make room, or name another with --data-dir."
 
 
 class MediaNotReadyError(PattinoError):
@@ -86,18 +98,38 @@ async def serve(
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets.allow_many()
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _prepare(config.data_dir)
     certificate = LiveCertificate(config.tls) if config.tls is not None else None
     door = Door(most_at_once(), config.trusted_proxies)
     with alone_in(config.data_dir), contextlib.ExitStack() as opened:
-        listeners = [
-            opened.enter_context(DoorListener.at(sockets.tcp(each.host, each.port), door))
-            for each in config.listen
-        ]
+        listeners, plain = (
+            [
+                opened.enter_context(DoorListener.at(sockets.tcp(each.host, each.port), door))
+                for each in places
+            ]
+            for places in (config.listen, config.redirect)
+        )
         try:
-            await _serve(config, listeners, certificate, reread, furnish)
+            async with asyncio.TaskGroup() as group:
+                leading = group.create_task(lead_to(config.public_url, plain))
+                await _serve(config, listeners, certificate, reread, furnish)
+                leading.cancel()
         except BaseExceptionGroup as several:
             raise _foremost(several) from several
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(error) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DataFolderUnusableError(f"The data folder {folder} cannot be written.")
+
+
+def _unusable(error: OSError) -> DataFolderUnusableError:
+    reason = (error.strerror or str(error)).lower()
+    return DataFolderUnusableError(f"The data folder cannot be written: {reason}.")
 
 
 async def _serve(
@@ -110,7 +142,8 @@ async def _serve(
     asked = _asked_to_stop()
 
     def is_media_ready() -> bool:
-        return supervisor.state is MediaState.READY
+        # From the signal on nobody new is let in: the call would end before it began.
+        return supervisor.state is MediaState.READY and not asked.is_set()
 
     application = app.assemble(config, is_media_ready=is_media_ready)
     with contextlib.closing(application):
@@ -129,7 +162,7 @@ async def _serve(
             watched = group.create_task(
                 _show_figures(config, application, supervisor, listeners[0].door)
             )
-            changing = group.create_task(_follow_changes(certificate, reread))
+            changing = group.create_task(_follow_changes(certificate, reread, supervisor))
             await _first(group.create_task(asked.wait()), serving)
             announcing.cancel()
             changing.cancel()
@@ -150,11 +183,15 @@ async def _first(asked: asyncio.Task[Literal[True]], serving: asyncio.Task[None]
 
 def _foremost(several: BaseExceptionGroup[BaseException]) -> BaseException:
     """The refusal with a sentence and a next step, if there is one among what went wrong."""
-    refusals = several.subgroup(PattinoError)
+    refusals = several.subgroup(PattinoError) or several.subgroup(_is_about_the_disk)
     found: BaseException = refusals or several
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
-    return found
+    return _unusable(found) if isinstance(found, OSError) and _is_about_the_disk(found) else found
+
+
+def _is_about_the_disk(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in _NO_DISK
 
 
 class _Web(uvicorn.Server):
@@ -273,7 +310,7 @@ async def _show_figures(
 
 
 async def _follow_changes(
-    certificate: LiveCertificate | None, reread: Callable[[], Config]
+    certificate: LiveCertificate | None, reread: Callable[[], Config], supervisor: Supervisor
 ) -> None:
     """Take up a new certificate soon after its files changed; on SIGHUP at once, and the level."""
     asked = asyncio.Event()
@@ -287,7 +324,9 @@ async def _follow_changes(
         try:
             if asked.is_set():
                 asked.clear()
-                log.configure(reread().log_level)
+                level = reread().log_level
+                log.configure(level)
+                supervisor.change_log_level(level)
                 log.get().info("settings.reread")
             if certificate is not None and certificate.refresh():
                 log.get().info("certificate.taken_up")

@@ -94,6 +94,12 @@ SETTINGS: Final = (
     ),
     Setting("database_password_file", "", "File that holds the database's password."),
     Setting(
+        "redirect_port",
+        "",
+        "Port on which plain HTTP is led to public_url, such as 80; only together with tls_cert. "
+        "Empty: none.",
+    ),
+    Setting(
         "master_key_file",
         "",
         "File with the master key, outside the data folder; made when missing, renewed weekly. "

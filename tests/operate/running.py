@@ -59,11 +59,16 @@ def settings_file(folder: Path, settings: Mapping[str, object]) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, settings: Mapping[str, object]) -> Iterator[Running]:
-    """Start the server, wait until it is ready, end it as a service manager does."""
+def serving(
+    folder: Path, settings: Mapping[str, object], *, before: tuple[str, ...] = ()
+) -> Iterator[Running]:
+    """Start the server, wait until it is ready, end it as a service manager does.
+
+    `before` are words of a command that runs what follows it, in its own place.
+    """
     config = settings_file(folder, {"listen": f"127.0.0.1:{free_tcp_port()}", **settings})
     with subprocess.Popen(
-        [sys.executable, "-m", "pattino", "serve", "--config", str(config)],
+        [*before, sys.executable, "-m", "pattino", "serve", "--config", str(config)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

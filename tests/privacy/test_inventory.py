@@ -25,6 +25,7 @@ async def _everything(house: House) -> list[Cookie]:
     meeting = await house.meeting(admin)
     await admin.post(f"/api/meetings/{meeting}/join")
     await house.member()
+    await admin.post("/api/checkup/start", {"token": None})
     await house.first_sign_in("cyd@skate.example")
     guest, child = house.browser(), house.browser()
     path = f"/api/meetings/{meeting}/join"

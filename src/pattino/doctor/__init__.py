@@ -4,7 +4,8 @@ Every check gives one finding; a red one carries its cause and the fix. Nothing 
 machine but this one, the configured mail server, and the server's own public address.
 """
 
+from pattino.doctor.browser import for_browser
 from pattino.doctor.examine import examine
 from pattino.doctor.finding import Finding, State, as_json, as_lines
 
-__all__ = ["Finding", "State", "as_json", "as_lines", "examine"]
+__all__ = ["Finding", "State", "as_json", "as_lines", "examine", "for_browser"]

@@ -15,6 +15,7 @@ __all__ = ["CertificateUnusable", "KeyPair", "LiveCertificate", "server_context"
 
 _CIPHERS_1_2: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _PROTOCOL: Final = "http/1.1"
+_TOO_WEAK: Final = frozenset({"EE_KEY_TOO_SMALL", "CA_KEY_TOO_SMALL", "CA_MD_TOO_WEAK"})
 
 
 class CertificateUnusable(PattinoError):
@@ -78,6 +79,8 @@ def _no_password() -> str:
 def _sentence(error: ssl.SSLError) -> str:
     if error.reason == "KEY_VALUES_MISMATCH":
         return "The private key belongs to another certificate."
+    if error.reason in _TOO_WEAK:
+        return "The certificate is too weak for browsers: RSA from 2048 bits, SHA-256, or a curve."
     return "The certificate or its private key is not PEM as it should be."
 
 

@@ -14,7 +14,7 @@ from pattino.kit.errors import PattinoError
 from pattino.kit.ids import RandomSource, random_id, random_token
 from pattino.kit.secret import Secret
 
-__all__ = ["Vault", "VaultUnreadable", "open_vault"]
+__all__ = ["Vault", "VaultMissing", "VaultUnreadable", "open_vault", "read_vault"]
 
 _FILE: Final = "keys.json"
 _FIELDS: Final = ("api_key", "api_secret", "pepper")
@@ -26,6 +26,14 @@ class VaultUnreadable(PattinoError):
     code = "keys_unreadable"
     title = "The key file cannot be used"
     next_step = "Restore keys.json from the backup of the data folder, readable by its owner only."
+
+
+class VaultMissing(PattinoError):
+    """No server was ever started with this data folder."""
+
+    code = "keys_missing"
+    title = "No server has been started with this data folder"
+    next_step = "Start `pattino serve` first, or name its data folder with --data-dir."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,14 @@ def open_vault(folder: Path, source: RandomSource) -> Vault:
     path = folder / _FILE
     if not path.exists():
         _create(path, source)
+    return _read(path)
+
+
+def read_vault(folder: Path) -> Vault:
+    """Read the keys of a server that has been started before; makes nothing."""
+    path = folder / _FILE
+    if not path.exists():
+        raise VaultMissing
     return _read(path)
 
 

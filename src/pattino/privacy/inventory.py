@@ -291,6 +291,16 @@ COOKIES: Final = (
         ),
     ),
     StoredCookie(
+        "__Host-pattino-checkup",
+        Fact(
+            Clause.SECURITY,
+            "let only the browser that began a connection check run it; random",
+            "90 seconds",
+            _SERVER,
+            "the end of the check, or time",
+        ),
+    ),
+    StoredCookie(
         "__Host-pattino-age",
         Fact(Clause.CHILDREN, "not ask again for a day", "24 hours", _SERVER, "time"),
     ),

@@ -66,6 +66,13 @@ MEMORY: Final[dict[str, Fact]] = {
         ("people in the call",),
         "time, or the end of the call",
     ),
+    "connection checks": Fact(
+        Clause.SECURITY,
+        "end a test call that nobody ends, by random name",
+        "90 seconds",
+        _SERVER,
+        "time, or the end of the process",
+    ),
     "removals": Fact(
         Clause.SECURITY,
         "keep who was removed from a call out of it, by random identity",

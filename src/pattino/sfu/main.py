@@ -120,16 +120,22 @@ class _Process:
     async def _listen_to_supervisor(self, door: EngineDoor) -> None:
         with suppress(OSError):
             while line := await self._reader.readline():
-                await self._obey(decoded(line).get("do"), door)
+                await self._obey(decoded(line), door)
         self._finish(0)
 
-    async def _obey(self, order: object, door: EngineDoor) -> None:
-        if order == "stop":
-            self._finish(0)
-        elif order == "alive":
-            async with asyncio.timeout(ANSWER_S):
-                await door.counters()
-            self._say({"is": "alive"})
+    async def _obey(self, order: Mapping[str, object], door: EngineDoor) -> None:
+        match order:
+            case {"do": "stop"}:
+                self._finish(0)
+            case {"do": "log", "level": "debug" | "info" | "warning" | "error" as level}:
+                log.configure(level)
+                log.get().debug("media.log_level", state=level)
+            case {"do": "alive"}:
+                async with asyncio.timeout(ANSWER_S):
+                    await door.counters()
+                self._say({"is": "alive"})
+            case _:
+                log.get().warning("media.order_unknown")
 
     def _say(self, fields: Mapping[str, str | list[str]]) -> None:
         if not self._writer.is_closing():

@@ -8,6 +8,7 @@ none survives its supervisor.
 """
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
@@ -75,6 +76,7 @@ class Supervisor:
         self._spare = Spare(self._prepare)
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
+        self._life: Life | None = None
         self._listeners: list[Callable[[MediaState], None]] = []
         self.state = MediaState.STARTING
         self.ready: Ready | None = None
@@ -88,6 +90,12 @@ class Supervisor:
     def on_change(self, listener: Callable[[MediaState], None]) -> None:
         """Call `listener` with every new state: after a restart nobody is in any room."""
         self._listeners.append(listener)
+
+    def change_log_level(self, level: str) -> None:
+        """Let the process, and those that come after it, log from this level on."""
+        self._plan = dataclasses.replace(self._plan, log_level=level)
+        if self._life is not None:
+            self._life.change_log_level(level)
 
     async def until_ready(self) -> Ready:
         """Wait for the next moment at which the process serves; raises once none will come."""
@@ -134,8 +142,10 @@ class Supervisor:
         life = await self._spare.take()
         try:
             life.start(self._plan, self._sockets)
+            self._life = life
             await life.live(self._stopping, self._is_ready)
         finally:
+            self._life = None
             await life.end()
             if not self._stopping.is_set():
                 log.get().warning("media.ended", exit_code=life.exit_code, pid=life.pid)

@@ -72,6 +72,10 @@ class Life:
         """Tell the process everything it needs; it seals itself and serves."""
         self._control_out.write(_start_message(plan, kept, self._webhook_fd).line())
 
+    def change_log_level(self, level: str) -> None:
+        """Let the process log from this level on."""
+        self._say("log", level=level)
+
     @property
     def pid(self) -> int:
         """The process id."""
@@ -161,9 +165,9 @@ class Life:
         log.get().warning("media.stop_timeout", pid=self.pid)
         self._process.kill()
 
-    def _say(self, do: str) -> None:
+    def _say(self, do: str, **more: str) -> None:
         if not self._control_out.is_closing():
-            self._control_out.write(encoded({"do": do}))
+            self._control_out.write(encoded({"do": do, **more}))
 
 
 async def _spawn(

@@ -1,6 +1,8 @@
 /** The HTTP API of our own server, one function for each route the client uses. */
 import { get, post, postQuietly } from './http.ts';
 import type {
+  Checkup,
+  CheckupLink,
   CodeSent,
   ComingPolicy,
   Erasure,
@@ -45,6 +47,9 @@ export const api = {
   reports: (signal?: AbortSignal) => get<{ readonly reports: readonly WaitingReport[] }>('/api/reports', signal),
   decideReport: (id: string, isChild: boolean) =>
     postQuietly(`/api/reports/${encodeURIComponent(id)}/decision`, { is_child: isChild }),
+  beginCheckup: (token: string | null) => post<Checkup>('/api/checkup/start', { token }),
+  endCheckup: () => postQuietly('/api/checkup/end', {}),
+  checkupLink: () => post<CheckupLink>('/api/checkup/link', {}),
 
   newMeeting: () => post<NewMeeting>('/api/meetings', {}),
   meeting: (id: string, signal?: AbortSignal) => get<MeetingView>(meeting(id), signal),

@@ -141,3 +141,17 @@ export interface Joined {
   readonly identity: string;
   readonly name: string;
 }
+
+/** A room of one's own for a minute and a half, to be entered as two people. */
+export interface Checkup {
+  readonly url: string;
+  readonly tokens: readonly string[];
+  readonly ends_in_s: number;
+}
+
+/** A link for another device, and its QR code as the path of what is dark in a square. */
+export interface CheckupLink {
+  readonly url: string;
+  readonly ends_in_s: number;
+  readonly qr: { readonly size: number; readonly path: string };
+}

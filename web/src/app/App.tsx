@@ -17,6 +17,7 @@ import { ReceiptOr } from '../features/yourdata/ReceiptPage.tsx';
 import { YourDataPage } from '../features/yourdata/YourDataPage.tsx';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
 import { afterSignIn, type Route } from '../navigation/routes.ts';
+import { EntryLayout } from '../parts/EntryLayout.tsx';
 import { Toasts } from '../ui/Toast.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -26,6 +27,23 @@ import { NoAnswerPage, UnknownPage } from './StatePages.tsx';
 const MeetingPage = lazy(() =>
   import('../features/call/MeetingPage.tsx').then((module) => ({ default: module.MeetingPage })),
 );
+
+const DoctorPage = lazy(() =>
+  import('../features/doctor/DoctorPage.tsx').then((module) => ({ default: module.DoctorPage })),
+);
+
+/** The connection check: for whoever has a link, before set-up as well, and for administrators. */
+function Doctor({ token, session }: { readonly token: string | null; readonly session: Session }) {
+  const { t } = useTranslation('common');
+  const { account, organisation } = session;
+  const page = (
+    <Suspense fallback={<Waiting words={t('loading')} />}>
+      <DoctorPage token={token} session={session} />
+    </Suspense>
+  );
+  if (account !== null) return <Shell account={account}>{page}</Shell>;
+  return <EntryLayout organisation={organisation?.name ?? null}>{page}</EntryLayout>;
+}
 
 function pageFor(route: Route, session: Session): ReactNode {
   if (route.page === 'setup') return <SetupPage token={route.token} session={session} />;
@@ -91,6 +109,7 @@ const START = { page: 'signin', step: 'address', link: null } as const;
 function WithSession({ route }: { readonly route: Route }) {
   const { t } = useTranslation('common');
   const session = useQuery(sessionQuery);
+  if (session.data && route.page === 'doctor') return <Doctor token={route.token} session={session.data} />;
   if (session.data) return pageFor(route, session.data);
   if (session.error)
     return <NoAnswerPage error={session.error} onRetry={() => void session.refetch()} busy={session.isFetching} />;

@@ -1,5 +1,5 @@
 /**
- * `RoomPort` over LiveKit's own client (livekit-client): the only file that imports it.
+ * `RoomPort` over LiveKit's own client (livekit-client); `carry.ts` uses it for the connection check.
  *
  * Tracks are handed in and stay ours (`stopLocalTrackOnUnpublish: false`), so that a rejoin keeps the devices. No ICE
  * servers: the client would otherwise ask strangers for its address, and the media server is reached directly.
@@ -8,10 +8,7 @@
 import {
   ConnectionQuality,
   DisconnectReason,
-  getLogger,
   type LocalTrackPublication,
-  LoggerNames,
-  LogLevel,
   type Participant,
   type ReconnectContext,
   Room,
@@ -21,17 +18,13 @@ import {
 import type { Source } from './failures.ts';
 import { TOPIC } from './message.ts';
 import type { Person, Playable, Reach } from './people.ts';
+import { quieten } from './quiet.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
 import type { Screen } from './sharing.ts';
 import type { Stop } from './store.ts';
 import { shownName } from './words.ts';
 
-// The SDK's log names people and servers; nothing of it belongs on a console. As a default and not by the SDK's
-// `setLogLevel`, which would leave a line for each logger in the browser's storage. The base logger comes first: the
-// others take their default from it.
-for (const name of [LoggerNames.Default, ...Object.values(LoggerNames)]) {
-  getLogger(name).setDefaultLevel(LogLevel.silent);
-}
+quieten();
 
 /**
  * Waits before the SDK's own attempts to come back with the token it has. Few and short: when the room is gone or the

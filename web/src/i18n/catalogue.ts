@@ -1,6 +1,7 @@
 /** The English catalogue: one file, one namespace. Its shape types every key; a missing one does not compile. */
 import call from './en/call.json';
 import common from './en/common.json';
+import doctor from './en/doctor.json';
 import entry from './en/entry.json';
 import errors from './en/errors.json';
 import home from './en/home.json';
@@ -11,4 +12,17 @@ import setup from './en/setup.json';
 import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
-export const en = { call, common, entry, errors, home, person, policy, reports, setup, welcome, yourdata } as const;
+export const en = {
+  call,
+  common,
+  doctor,
+  entry,
+  errors,
+  home,
+  person,
+  policy,
+  reports,
+  setup,
+  welcome,
+  yourdata,
+} as const;

@@ -2,6 +2,7 @@
 import type { en } from './catalogue.ts';
 import call from './de/call.json';
 import common from './de/common.json';
+import doctor from './de/doctor.json';
 import entry from './de/entry.json';
 import errors from './de/errors.json';
 import home from './de/home.json';
@@ -15,6 +16,7 @@ import yourdata from './de/yourdata.json';
 export const catalogue: typeof en = {
   call,
   common,
+  doctor,
   entry,
   errors,
   home,

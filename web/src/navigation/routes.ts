@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'policy-change' }
   | { readonly page: 'report' }
   | { readonly page: 'reports' }
+  | { readonly page: 'doctor'; readonly token: string | null }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
 
@@ -38,6 +39,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'setup', token: secret };
     case '/welcome':
       return { page: 'welcome' };
+    case '/doctor':
+      return { page: 'doctor', token: secret === '' ? null : secret };
     case '/your-data':
       return { page: 'your-data' };
     case '/policy-change':

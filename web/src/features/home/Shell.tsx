@@ -1,6 +1,6 @@
 /** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldAlert, ShieldCheck } from 'lucide-react';
+import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldAlert, ShieldCheck, Stethoscope } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -37,8 +37,9 @@ function useMenu(account: Account): readonly MenuEntry[] {
     onError: () => toast(t('signingOutFailed')),
   });
   const reports: MenuEntry = { id: 'reports', label: t('reports'), icon: ShieldAlert, href: '/reports' };
+  const checkup: MenuEntry = { id: 'checkup', label: t('checkup'), icon: Stethoscope, href: '/doctor' };
   return [
-    ...(account.role === 'admin' ? [reports] : []),
+    ...(account.role === 'admin' ? [reports, checkup] : []),
     { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
     { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },

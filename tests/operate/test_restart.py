@@ -1,0 +1,82 @@
+"""Starting, draining and stopping, as a service manager meets them; deadlines are threefold."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pattino.checkup import rules
+from pattino.kit.clock import SystemClock
+from pattino.kit.ids import SystemSource
+from pattino.kit.vault import read_vault
+from tests.conftest import Figure
+from tests.journeys.server import is_sealed
+from tests.operate.running import Running, serving
+
+pytestmark = pytest.mark.timeout(120)
+
+STARTS_WITHIN_S = 3.0
+ROOM = 3.0  # for machines that are busy with other things
+
+
+def media_process(running: Running) -> int:
+    pid = running.process.pid
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return next(int(word) for word in told.split() if is_sealed(int(word)))
+
+
+def link_token(data: Path) -> str:
+    """Lets somebody without an account ask for a call."""
+    now = SystemClock().now()
+    return rules.make_token(read_vault(data).pepper, SystemSource(), now).expose()
+
+
+def test_it_is_ready_for_calls_within_three_seconds(tmp_path: Path, figure: Figure) -> None:
+    """Median of three starts, the first of which makes the database."""
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        with serving(tmp_path, {}) as server:
+            took.append(time.monotonic() - began)
+            assert "is ready" in server.said[0]
+    median = sorted(took)[1]
+    figure("from the command to ready for calls, seconds", f"{median:.1f}")
+    assert median < STARTS_WITHIN_S * ROOM
+
+
+def test_from_sigterm_on_nobody_new_is_let_in_and_hears_why(tmp_path: Path) -> None:
+    """The media process is held, so that its goodbye takes as long as this test looks."""
+    with serving(tmp_path, {}) as server:
+        place = next(word for word in server.said[0].split() if word.startswith("http"))
+        assert httpx.get(f"{place}/api/ready").status_code == 200
+        media = media_process(server)
+        os.kill(media, signal.SIGSTOP)
+        server.process.terminate()
+        try:
+            ready = httpx.get(f"{place}/api/ready")
+            while ready.status_code == 200:  # the signal is on its way
+                ready = httpx.get(f"{place}/api/ready")
+            refused = httpx.post(
+                f"{place}/api/checkup/start",
+                json={"token": link_token(tmp_path / "data")},
+                headers={"Origin": place},
+            )
+        finally:
+            os.kill(media, signal.SIGCONT)
+    assert ready.status_code == 503
+    assert (refused.status_code, refused.json()["code"]) == (503, "media_unavailable")
+    assert refused.json()["next"]
+
+
+def test_the_log_level_changes_in_the_media_process_too_without_a_restart(tmp_path: Path) -> None:
+    """Its line is a debug line: it is seen only because the new level holds over there."""
+    with serving(tmp_path, {}) as server:
+        media = media_process(server)
+        path = tmp_path / "pattino.toml"
+        path.write_text(path.read_text("utf-8").replace("'info'", "'debug'"), encoding="utf-8")
+        server.hang_up()
+        server.told("media.log_level")
+        assert media_process(server) == media
