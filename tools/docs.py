@@ -27,6 +27,7 @@ from pattino.sfu.rooms import admission
 from pattino.sfu.rooms.effects import Refusal, WebhookKind
 from pattino.sfu.signal import table as signals
 from tests.matrix.page import compatibility
+from tests.privacy.violations import VIOLATIONS
 from tools.house import clauses
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,6 +138,17 @@ def data_inventory() -> str:
     return "\n".join(parts) + "\n"
 
 
+def violations() -> str:
+    """Violations that the tests plant, and the gate that catches each."""
+    rows = [(each.deed, each.clause, each.gate) for each in VIOLATIONS]
+    return (
+        "# Planted violations\n\n"
+        "Written by `make docs` from `tests/privacy/violations.py`. Each run of the tests does\n"
+        f"every one of these {len(VIOLATIONS)} things against the policy, and fails unless the\n"
+        "gate that is named catches it.\n\n" + table(("deed", "clause", "caught by"), rows) + "\n"
+    )
+
+
 NOT_IMPORTED = ("pattino.__main__", "pattino._engine", "pattino.migrations")
 
 
@@ -243,6 +255,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/policy.md": policy,
     "docs/inventory.md": data_inventory,
     "docs/errors.md": errors,
+    "docs/violations.md": violations,
     "docs/protocol.md": protocol,
     "docs/compatibility.md": compatibility,
     "docs/performance.md": performance,

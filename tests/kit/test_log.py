@@ -1,17 +1,15 @@
 """The log takes what is on its list and nothing else. Policy 1.1, 2.1."""
 
-import ast
 import json
 import logging
-import re
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 import pytest
 
-import pattino
 from pattino.kit import log
 from pattino.kit.secret import Personal
+from tools.house import events
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -111,31 +109,4 @@ def test_below_the_level_nothing_is_written(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_every_event_of_the_program_is_a_constant_with_listed_fields() -> None:
-    calls = 0
-    for path in Path(pattino.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not _is_event(node):
-                continue
-            calls += 1
-            where = path.name
-            (event,) = node.args
-            if isinstance(event, ast.Constant):
-                assert re.fullmatch(r"[a-z_]+\.[a-z_]+", str(event.value)), where
-            else:
-                assert where in DECIDED_AT_RUN_TIME, where
-            fields = {keyword.arg for keyword in node.keywords}
-            assert fields <= set(log.ALLOWED_FIELDS) | {"exc_info"}, where
-    assert calls > 10
-
-
-DECIDED_AT_RUN_TIME = {"dispatch.py"}  # it carries out the events of the rooms, which are constants
-
-
-def _is_event(node: ast.AST) -> TypeGuard[ast.Call]:
-    """`log.get().info(…)` and its like."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Call)
-        and ast.unparse(node.func.value) == "log.get()"
-    )
+    assert events.problems(Path(__file__).resolve().parents[2]) == []

@@ -33,6 +33,7 @@ def recipe_of_nginx(authority: Authority, folder: Path, front: int, back: int) -
     text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {certificate};", text)
     text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{back}")
+    text = text.replace("/var/log/nginx/pattino.log", "stderr")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     path = folder / "nginx.conf"
@@ -94,19 +95,24 @@ def test_behind_nginx_pages_pass_and_websockets_pass_unless_their_lines_are_forg
             assert "Upgrade header" in found.fix
 
 
+def recipe_of_caddy(authority: Authority, folder: Path, front: int, back: int) -> Path:
+    """The documented lines with this test's ports and files in place of the example's."""
+    certificate, key = authority.sign("localhost", into="caddied")
+    text = (RECIPES / "Caddyfile").read_text("utf-8")
+    site = f"localhost:{front} {{\n\ttls {certificate} {key}\n\tbind 127.0.0.1"
+    text = text.replace("calls.example.org {", site).replace("127.0.0.1:8000", f"127.0.0.1:{back}")
+    alone = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n"
+    path = folder / "Caddyfile"
+    path.write_text(text.replace("\n{\n", f"\n{alone}", 1))
+    return path
+
+
 def test_behind_caddy_pages_and_websockets_pass(authority: Authority, tmp_path: Path) -> None:
     program = shutil.which("caddy")
     if program is None:
         pytest.skip("needs caddy")
     front, back = free_tcp_port(), free_tcp_port()
-    certificate, key = authority.sign("localhost", into="caddied")
-    text = (RECIPES / "Caddyfile").read_text("utf-8")
-    text = text.replace(
-        "calls.example.org {", f"localhost:{front} {{\n\ttls {certificate} {key}\n\tbind 127.0.0.1"
-    ).replace("127.0.0.1:8000", f"127.0.0.1:{back}")
-    alone = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
-    configuration = tmp_path / "Caddyfile"
-    configuration.write_text(alone + text)
+    configuration = recipe_of_caddy(authority, tmp_path, front, back)
     settings = {
         "listen": f"127.0.0.1:{back}",
         "public_url": f"https://localhost:{front}",

@@ -1,6 +1,5 @@
 """The inventory equals what is stored: nothing more, nothing less. Policy 1.1, reading 1."""
 
-import re
 import sqlite3
 from http.cookiejar import Cookie
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest_asyncio
 
 from pattino.privacy import inventory
 from tests.common.house import ADULT, CHILD_YEAR, House, open_house
+from tests.privacy import gates
 
 
 @pytest_asyncio.fixture
@@ -47,9 +47,7 @@ async def test_every_column_is_listed_and_every_listed_column_exists(
             for row in database.execute(f"pragma table_info({table})")
         }
     database.close()
-    listed = {(item.table, item.column) for item in inventory.COLUMNS}
-    assert stored - listed == set(), "stored but not listed"
-    assert listed - stored == set(), "listed but not stored"
+    assert gates.columns(stored) == []
 
 
 async def test_every_column_of_the_keys_is_listed_and_exists(
@@ -63,22 +61,20 @@ async def test_every_column_of_the_keys_is_listed_and_exists(
             for row in database.execute(f"pragma table_info({table})")
         }
     database.close()
-    assert stored == {(item.table, item.column) for item in inventory.KEY_COLUMNS}
+    assert gates.key_columns(stored) == []
 
 
 async def test_every_file_of_a_run_is_listed(lived_in: tuple[Path, list[Cookie]]) -> None:
     folder = lived_in[0]
-    patterns = [re.compile(item.pattern) for item in inventory.FILES]
     written = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
     assert written
-    for name in written:
-        assert any(pattern.fullmatch(name) for pattern in patterns), name
+    assert gates.files(written) == []
 
 
 async def test_every_cookie_is_listed_and_every_listed_cookie_is_used(
     lived_in: tuple[Path, list[Cookie]],
 ) -> None:
-    assert {cookie.name for cookie in lived_in[1]} == {item.name for item in inventory.COOKIES}
+    assert gates.cookies({cookie.name for cookie in lived_in[1]}) == []
 
 
 def test_every_fact_says_why_how_long_who_and_how_it_ends() -> None:
@@ -99,6 +95,4 @@ def test_no_column_is_listed_twice() -> None:
 
 def test_no_column_could_hold_a_call_an_address_or_a_birthday() -> None:
     """Policy 2.2, C, reading 3."""
-    forbidden = re.compile(r"birth|year|\bip\b|address|agent|device|joined|left_at|duration|call")
-    for item in inventory.COLUMNS:
-        assert not forbidden.search(f"{item.table} {item.column}"), item
+    assert gates.column_names({(item.table, item.column) for item in inventory.COLUMNS}) == []

@@ -4,8 +4,11 @@ import sys
 from pathlib import Path
 
 from tools.house import (
+    browser,
     clauses,
     commands,
+    egress,
+    events,
     licences,
     links,
     locks,
@@ -15,7 +18,20 @@ from tools.house import (
     words,
 )
 
-LAWS = (words, locks, sizes, links, commands, suppressions, clauses, licences, reveals)
+LAWS = (
+    words,
+    locks,
+    sizes,
+    links,
+    commands,
+    suppressions,
+    clauses,
+    licences,
+    reveals,
+    egress,
+    browser,
+    events,
+)
 
 
 def main() -> int:
