@@ -62,6 +62,8 @@ from pattino.people.index import PeopleIndex
 from pattino.people.room import PeopleRoom
 from pattino.privacy.recipients import Use, recipients
 from pattino.privacy.standing import Standing
+from pattino.profile.room import ProfileRoom
+from pattino.profile.service import Profiles
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.service import Reports
@@ -196,11 +198,11 @@ def build(parts: Parts) -> Application:
     )
     meeting = _meetings(parts, signin, live)
     eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
-    people = PeopleRoom.made(
-        Access(signin.account_of), PeopleIndex(database, directory, parts.clock), parts.clock
-    )
+    access, profiles = Access(signin.account_of), Profiles(sealer)
+    profile = ProfileRoom.made(access, database, parts.clock, profiles)
+    people = PeopleRoom.made(access, database, directory, profiles, parts.clock)
     ringing = _ringing(parts, signin, people.index)
-    yours = YourDataRoom.made(signin, eraser, config.erasure_undo_days)
+    yours = YourDataRoom.made(signin, profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
     receiver = _receiver(parts, database, live)
     watch = _watch(parts, signin, meeting, checkup)
@@ -225,7 +227,7 @@ def build(parts: Parts) -> Application:
     )
     notice = _notices(parts, signin, standing)
     relay = Relay(_relay_parts(parts, signin, meeting, checkup))
-    rooms = (notice, signin, people, meeting, ringing, reports, yours, checkup)
+    rooms = (notice, signin, profile, people, meeting, ringing, reports, yours, checkup)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application

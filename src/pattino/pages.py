@@ -7,6 +7,7 @@ from pattino.media.routes import router as media_router
 from pattino.meetings.routes import router as meetings_router
 from pattino.notices.routes import router as notices_router
 from pattino.people.routes import router as people_router
+from pattino.profile.routes import router as profile_router
 from pattino.reports.routes import router as reports_router
 from pattino.ringing.routes import router as ringing_router
 from pattino.signin.routes import router as signin_router
@@ -30,6 +31,7 @@ PAGES: Final = (
 ROUTERS: Final = (
     notices_router,
     signin_router,
+    profile_router,
     people_router,
     meetings_router,
     ringing_router,

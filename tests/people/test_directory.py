@@ -22,7 +22,8 @@ async def test_a_colleague_is_found_and_looked_at(house: House) -> None:
     (found,) = answer.json()["people"]
     assert (found["name"], answer.json()["has_more"]) == ("Bea Bracket", False)
     assert 1 <= found["hue"] <= 12
-    assert (await ada.get(f"/api/people/{found['id']}")).json() == found
+    card = (await ada.get(f"/api/people/{found['id']}")).json()
+    assert card == found | {"language": None, "time_zone": None}
     assert (await ada.get("/api/people")).json() == {"count": 1}
 
 
@@ -31,7 +32,7 @@ async def test_no_address_and_no_role_is_shown_to_colleagues(house: House) -> No
     await house.set_up()
     bea = await house.member()
     (found,) = (await bea.post("/api/people/search", {"q": "ada"})).json()["people"]
-    assert set(found) == {"id", "name", "hue"}
+    assert set(found) == {"id", "name", "hue", "title", "picture"}
     assert "skate.example" not in json.dumps(found)
 
 

@@ -13,14 +13,14 @@ from pattino.people.model import Entry
 
 def entries(*names: str) -> list[Entry]:
     return [
-        Entry(Listed(AccountId(f"{n:026}"), Personal(name), b"mark"), rules.fold(name))
+        Entry(Listed(AccountId(f"{n:026}"), Personal(name), b"mark"), None, rules.fold(name))
         for n, name in enumerate(names)
     ]
 
 
 def found(query: str, *names: str, page: int = 0) -> list[str]:
     page_of = rules.find(entries(*names), rules.read_query(query), page)
-    return [person.name.reveal(Purpose.IDENTIFY) for person in page_of.people]
+    return [entry.person.name.reveal(Purpose.IDENTIFY) for entry in page_of.people]
 
 
 @pytest.mark.parametrize(

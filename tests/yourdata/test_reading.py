@@ -17,6 +17,7 @@ EMPTY = {
     "accounts.warned_on",
     "child_reports.due_at",
     "child_reports.cleared_at",
+    *(f"profiles.{told}" for told in ("title", "language", "time_zone", "picture")),
 }
 """Dates of what has not happened."""
 

@@ -18,6 +18,8 @@ MAY_REVEAL = {
     "src/pattino/meetings/routes.py": {"IDENTIFY"},  # the person's own name, to themselves
     "src/pattino/people/index.py": {"IDENTIFY"},  # to find colleagues by their names
     "src/pattino/people/routes.py": {"IDENTIFY"},  # who somebody is, to a colleague
+    "src/pattino/profile/routes.py": {"IDENTIFY"},  # who somebody is, to colleagues
+    "src/pattino/profile/store.py": {"IDENTIFY"},  # to seal it
     "src/pattino/ringing/bodies.py": {"IDENTIFY"},  # who calls, to the one who is called
     "src/pattino/reports/routes.py": {"IDENTIFY"},  # who is reported, to who decides
     "src/pattino/reports/service.py": {"IDENTIFY"},  # to look the reported account up

@@ -13,10 +13,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   navigation: [],
   i18n: ['api'],
   call: ['api', 'ui'],
-  parts: ['ui', 'api', 'i18n', 'navigation'],
-  features: ['call', 'parts', 'ui', 'api', 'i18n', 'navigation'],
+  ringing: ['api', 'call', 'navigation'],
+  parts: ['ringing', 'ui', 'api', 'i18n', 'navigation'],
+  features: ['call', 'ringing', 'parts', 'ui', 'api', 'i18n', 'navigation'],
   app: ['features', 'parts', 'ui', 'api', 'i18n', 'navigation'],
-  testing: ['app', 'features', 'parts', 'ui', 'api', 'i18n', 'navigation', 'call'],
+  testing: ['app', 'features', 'parts', 'ui', 'api', 'i18n', 'navigation', 'call', 'ringing'],
   'main.tsx': ['app', 'ui', 'i18n'],
 };
 

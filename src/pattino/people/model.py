@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pattino.accounts.model import Listed
+from pattino.profile.model import Glimpse
 
 __all__ = ["Entry", "Page"]
 
@@ -12,6 +13,7 @@ class Entry:
     """A colleague with the words under which they are found."""
 
     person: Listed
+    glimpse: Glimpse | None
     words: str = field(repr=False)
     """Folded: small letters without accents. As personal as the name."""
 
@@ -20,6 +22,6 @@ class Entry:
 class Page:
     """A part of what was found, best first."""
 
-    people: tuple[Listed, ...]
+    people: tuple[Entry, ...]
     number: int
     has_more: bool

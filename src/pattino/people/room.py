@@ -7,9 +7,12 @@ from starlette.requests import HTTPConnection
 
 from pattino.accounts.access import Access
 from pattino.accounts.model import Account
+from pattino.accounts.service import Directory
 from pattino.kit.clock import Clock
+from pattino.kit.db import Database
 from pattino.kit.limits import Buckets, Rate
 from pattino.people.index import PeopleIndex
+from pattino.profile.service import Profiles
 
 __all__ = ["PeopleRoom"]
 
@@ -23,13 +26,18 @@ class PeopleRoom:
 
     access: Access
     index: PeopleIndex
+    db: Database
+    profiles: Profiles
     clock: Clock
     looks: Buckets
 
     @classmethod
-    def made(cls, access: Access, index: PeopleIndex, clock: Clock) -> "PeopleRoom":
+    def made(
+        cls, access: Access, db: Database, directory: Directory, profiles: Profiles, clock: Clock
+    ) -> "PeopleRoom":
         """Put the room together."""
-        return cls(access, index, clock, Buckets(_LOOK_BY_PERSON))
+        index = PeopleIndex(db, directory, profiles, clock)
+        return cls(access, index, db, profiles, clock, Buckets(_LOOK_BY_PERSON))
 
     async def looking(self, connection: HTTPConnection) -> Account:
         """Return who looks, and count it; guests are refused."""

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
-from pattino.accounts.model import AccountId, Listed
+from pattino.accounts.model import AccountId
 from pattino.kit.http.parts import given
-from pattino.kit.secret import Purpose
+from pattino.kit.secret import Personal, Purpose
 from pattino.people import rules
 from pattino.people.errors import PersonUnknown
+from pattino.people.model import Entry
 from pattino.people.room import PeopleRoom
 
 __all__ = ["router"]
@@ -39,6 +40,15 @@ class PersonBody(_Body):
     id: str
     name: str
     hue: int
+    title: str | None
+    picture: str | None
+
+
+class CardBody(PersonBody):
+    """A colleague whom one looks at."""
+
+    language: str | None
+    time_zone: str | None
 
 
 class FoundBody(_Body):
@@ -78,15 +88,36 @@ async def search(body: SearchRequest, request: Request, room: Room) -> FoundBody
 
 
 @router.get("/{person_id}")
-async def look_at_person(person_id: str, request: Request, room: Room) -> PersonBody:
+async def look_at_person(person_id: str, request: Request, room: Room) -> CardBody:
     """Say who a colleague is."""
     await room.looking(request)
-    person = await room.index.person(AccountId(person_id[:64]))
-    if person is None:
+    entry = await room.index.find(AccountId(person_id[:64]))
+    if entry is None:
         raise PersonUnknown
-    return person_body(person)
+    profile = await room.db.transaction(room.profiles.of, entry.person.id)
+    person = person_body(entry)
+    return CardBody(
+        id=person.id,
+        name=person.name,
+        hue=person.hue,
+        title=person.title,
+        picture=person.picture,
+        language=_told(profile.language),
+        time_zone=_told(profile.time_zone),
+    )
 
 
-def person_body(person: Listed) -> PersonBody:
+def person_body(entry: Entry) -> PersonBody:
     """Write a colleague down for others."""
-    return PersonBody(id=person.id, name=person.name.reveal(Purpose.IDENTIFY), hue=person.hue)
+    person, glimpse = entry.person, entry.glimpse
+    return PersonBody(
+        id=person.id,
+        name=person.name.reveal(Purpose.IDENTIFY),
+        hue=person.hue,
+        title=None if glimpse is None else _told(glimpse.title),
+        picture=None if glimpse is None else glimpse.picture,
+    )
+
+
+def _told(value: Personal[str] | None) -> str | None:
+    return None if value is None else value.reveal(Purpose.IDENTIFY)

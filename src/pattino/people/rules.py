@@ -53,13 +53,13 @@ def find(entries: Iterable[Entry], query: tuple[str, ...], page: int) -> Page:
     """Everyone whose words hold all words of the query; names that begin with them come first."""
     ranked = ((_rank(entry.words, query), entry) for entry in entries)
     found = sorted(
-        ((rank, entry.words, entry.person) for rank, entry in ranked if rank is not None),
-        key=lambda each: (each[0], each[1], each[2].id),
+        ((rank, entry) for rank, entry in ranked if rank is not None),
+        key=lambda each: (each[0], each[1].words, each[1].person.id),
     )
     begin = read_page(page) * PAGE_PEOPLE
     chosen = found[begin : begin + PAGE_PEOPLE]
     has_more = len(found) > begin + PAGE_PEOPLE and page + 1 < PAGES_MOST
-    return Page(tuple(person for _, _, person in chosen), page, has_more)
+    return Page(tuple(entry for _, entry in chosen), page, has_more)
 
 
 def _rank(words: str, query: tuple[str, ...]) -> int | None:

@@ -38,6 +38,7 @@ _ACCOUNT: Final = "as long as the account"
 _INSTALLATION: Final = "as long as the installation"
 _SERVER: Final = ("the server",)
 _OWNER: Final = ("the person",)
+_COLLEAGUES: Final = ("the person", "colleagues")
 _EVERYBODY: Final = ("the person", "colleagues", "people in a call with them")
 
 
@@ -169,6 +170,13 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         "tries_left": _attempt("bound guessing"),
         "state": _attempt("let a code work once"),
         "expires_at": _attempt("let a code end"),
+    },
+    "profiles": {
+        "account_id": _account("know whose profile it is"),
+        "title": _sealed("say what somebody does", _COLLEAGUES),
+        "language": _sealed("say which language somebody speaks here", _COLLEAGUES),
+        "time_zone": _sealed("say what time it is where somebody is", _COLLEAGUES),
+        "picture": _sealed("show a face; written anew from its pixels alone", _COLLEAGUES),
     },
     "sessions": {
         "token_sha256": _session("recognise a signed-in browser; fingerprint of a random cookie"),
@@ -307,6 +315,16 @@ COOKIES: Final = (
 )
 
 BROWSER_KEYS: Final = (
+    StoredBrowserKey(
+        "pattino-recent",
+        Fact(
+            Clause.ACCOUNT,
+            "call somebody back whom one talked to; at most twenty, never sent to the server",
+            "until it is cleared, or one signs out",
+            _OWNER,
+            "the person, or signing out",
+        ),
+    ),
     StoredBrowserKey(
         "pattino-devices",
         Fact(

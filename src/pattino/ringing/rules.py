@@ -32,7 +32,7 @@ CALLING_S: Final = 20.0  # time to open a laptop; higher keeps the caller before
 RINGING_S: Final = 45.0  # as telephones do
 _LOST_S: Final = 5.0  # a page that lost its line is back by then; higher rings on for nobody
 _REMEMBERED_S: Final = 60.0  # so long a browser that was away learns how it ended
-_ENTERING_S: Final = 15.0  # from *Answer* to being in the room; until then both count as busy
+_ENTERING_S: Final = 6.0  # from *Answer* to being in the room: three times what it takes
 
 
 def after(state: RingState, move: Move) -> RingState:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pattino.accounts.access import AGE_COOKIE_S
 from pattino.accounts.errors import NotAvailable
-from pattino.accounts.model import Account, EmailAddress, Role
+from pattino.accounts.model import Account, AccountId, EmailAddress, Role
 from pattino.accounts.service import Directory
 from pattino.kit.db import Database
 from pattino.kit.http.cookies import Cookie
@@ -101,6 +101,13 @@ class SigninRoom:
             return
         await self.db.transaction(self.signin.end, token)
         self.admissions.end(holder_of(token))
+
+    async def end_sessions(self, account_id: AccountId, kept: bytes | None = None) -> int:
+        """End a person's sessions, but one, and all that is open in them; how many these were."""
+        ended = await self.db.transaction(self.signin.end_others, account_id, kept)
+        for session in ended:
+            self.admissions.end(Holder(session.token_sha256))
+        return len(ended)
 
     def require_not_refused(self, connection: HTTPConnection) -> None:
         """Raise NotAvailable in a browser that was refused within a day."""

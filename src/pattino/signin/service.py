@@ -302,6 +302,15 @@ class SignIn:
         store.drop_sessions_of(tx, account_id)
         return ended
 
+    def end_others(
+        self, tx: Transaction, account_id: AccountId, kept: bytes | None
+    ) -> tuple[Session, ...]:
+        """Sign a person out everywhere but in one browser; gives what was ended."""
+        ended = [each for each in store.sessions_of(tx, account_id) if each.token_sha256 != kept]
+        for session in ended:
+            store.drop_session(tx, session.token_sha256)
+        return tuple(ended)
+
     def forget_expired(self, tx: Transaction, now: datetime) -> None:
         """Delete what has ended; refusals stay tellable for another life of a code."""
         store.drop_expired(tx, now, now - rules.MEMBER_IDLE, now - rules.CODE_LIFE)

@@ -10,6 +10,7 @@ from pattino.accounts.service import Directory
 from pattino.kit.db import Transaction
 from pattino.kit.limits import Buckets, Rate
 from pattino.meetings import service as meetings
+from pattino.profile.service import Profiles
 from pattino.reports import service as reports
 from pattino.signin.room import SigninRoom
 from pattino.yourdata import rules
@@ -27,15 +28,18 @@ class YourDataRoom:
     """Given by the composition root."""
 
     signin: SigninRoom
+    profiles: Profiles
     eraser: Eraser
     undo: timedelta
     """How long an account waits before it is erased, unless its owner says at once."""
     changes: Buckets
 
     @classmethod
-    def made(cls, signin: SigninRoom, eraser: Eraser, undo_days: int) -> "YourDataRoom":
+    def made(
+        cls, signin: SigninRoom, profiles: Profiles, eraser: Eraser, undo_days: int
+    ) -> "YourDataRoom":
         """Put the room together."""
-        return cls(signin, eraser, timedelta(days=undo_days), Buckets(_CHANGES))
+        return cls(signin, profiles, eraser, timedelta(days=undo_days), Buckets(_CHANGES))
 
     @property
     def directory(self) -> Directory:
@@ -63,4 +67,5 @@ class YourDataRoom:
         now = self.signin.edge.now()
         sessions = self.signin.signin.sessions_of(tx, account.id, now)
         owned, about = meetings.of_owner(tx, account.id, now), reports.of_account(tx, account.id)
-        return rules.holdings(account, sessions, owned, about)
+        told = rules.of_profile(self.profiles.of(tx, account.id))
+        return rules.holdings(account, sessions, owned, about, told)

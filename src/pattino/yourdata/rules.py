@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from pattino.accounts.model import Account
 from pattino.kit.secret import Purpose
 from pattino.meetings.model import Meeting
 from pattino.privacy import inventory
+from pattino.profile.model import Profile
 from pattino.reports.model import Report
 from pattino.signin.model import Session
 from pattino.yourdata.model import Holding
 
-__all__ = ["WITHHELD", "holdings"]
+__all__ = ["WITHHELD", "holdings", "of_profile"]
 
 _KEY: Final = "It recognises something secret; shown, it would help whoever reads over a shoulder."
 _SEALED: Final = "It opens your data and is never shown to anyone."
@@ -29,6 +31,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "meetings.id_sha256": _KEY,
     "meetings.room": _KEY,
     "meetings.owner_id": _REFERENCE,
+    "profiles.account_id": _REFERENCE,
     "child_reports.id": _NUMBER,
     "child_reports.account_id": _REFERENCE,
     "child_reports.reported_by": _REPORTER,
@@ -57,10 +60,11 @@ def holdings(
     sessions: Sequence[Session],
     meetings: Sequence[Meeting],
     reports: Sequence[Report] = (),
+    told: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> list[Holding]:
     """List every field about people, in the order of the inventory."""
     values = _of_account(account) | _of_sessions(sessions) | _of_meetings(meetings)
-    values |= _of_reports(reports)
+    values |= {**_of_reports(reports), **told}
     until = {
         "sessions": tuple(_moment(each.expires_at) for each in sessions),
         "meetings": tuple(_moment(each.expires_at) for each in meetings),
@@ -81,6 +85,20 @@ def holdings(
             )
         )
     return found
+
+
+def of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """Write down what a person told about themselves; the picture as the address that shows it."""
+    told = {
+        "title": profile.title,
+        "language": profile.language,
+        "time_zone": profile.time_zone,
+    }
+    values: dict[str, tuple[str, ...]] = {
+        f"profiles.{column}": () if value is None else (value.reveal(Purpose.IDENTIFY),)
+        for column, value in told.items()
+    }
+    return values | {"profiles.picture": () if profile.picture is None else (profile.picture,)}
 
 
 def _of_account(account: Account) -> dict[str, tuple[str, ...]]:

@@ -6,12 +6,14 @@ import type {
   CodeSent,
   ComingPolicy,
   Erasure,
+  Found,
   Ground,
   Joined,
   JoinForm,
   MeetingView,
   NewMeeting,
   Policy,
+  Ring,
   Session,
   SetupForm,
   WaitingReport,
@@ -50,6 +52,12 @@ export const api = {
   beginCheckup: (token: string | null) => post<Checkup>('/api/checkup/start', { token }),
   endCheckup: () => postQuietly('/api/checkup/end', {}),
   checkupLink: () => post<CheckupLink>('/api/checkup/link', {}),
+  howManyPeople: (signal?: AbortSignal) => get<{ readonly count: number }>('/api/people', signal),
+  search: (q: string, page: number, signal?: AbortSignal) => post<Found>('/api/people/search', { q, page }, signal),
+
+  call: (to: string, video: boolean, tab: string) => post<Ring>('/api/rings', { to, video, tab }),
+  moveRing: (id: string, what: 'accept' | 'decline' | 'cancel', tab: string) =>
+    post<Ring>(`/api/rings/${encodeURIComponent(id)}/${what}`, { tab }),
 
   newMeeting: () => post<NewMeeting>('/api/meetings', {}),
   meeting: (id: string, signal?: AbortSignal) => get<MeetingView>(meeting(id), signal),

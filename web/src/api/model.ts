@@ -83,6 +83,36 @@ export interface MeetingView {
 /** A member sends nothing; a guest says who joins, and answers policy and age, which a known guest has done before. */
 export type JoinForm = Readonly<Record<string, never>> | Pick<WelcomeForm, 'name'> | WelcomeForm;
 
+/** A colleague as others see them. */
+export interface Colleague {
+  readonly id: string;
+  readonly name: string;
+  readonly hue: Hue;
+}
+
+export interface Found {
+  readonly people: readonly Colleague[];
+  readonly page: number;
+  readonly has_more: boolean;
+}
+
+export type RingState = 'calling' | 'ringing' | 'accepted' | 'declined' | 'cancelled' | 'busy' | 'timeout' | 'missed';
+
+/** A call that rings, as one page sees it. */
+export interface Ring {
+  readonly id: string;
+  readonly side: 'caller' | 'callee';
+  readonly state: RingState;
+  readonly video: boolean;
+  readonly other: Colleague;
+  /** On how many browsers the other one is signed in; for the caller only. */
+  readonly devices: number;
+  /** Whether it was placed, or answered, on this very page. */
+  readonly here: boolean;
+  /** The room to go to; told to the two pages that go there. */
+  readonly meeting: string | null;
+}
+
 /** One stored field: what, why, how long, who reads it, and its content or why that is not shown. */
 export interface Holding {
   readonly table: string;

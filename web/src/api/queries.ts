@@ -1,5 +1,5 @@
 /** What the pages read of the server, cached under one key each. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 import { ApiError, isPassing } from './error.ts';
 
@@ -39,6 +39,23 @@ export const reportsQuery = queryOptions({
   queryFn: ({ signal }) => api.reports(signal),
   staleTime: 0,
 });
+
+export const howManyPeopleQuery = queryOptions({
+  queryKey: ['people', 'count'],
+  queryFn: ({ signal }) => api.howManyPeople(signal),
+  staleTime: 60_000,
+});
+
+export const searchQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['people', 'search', q],
+    queryFn: ({ pageParam, signal }) => api.search(q, pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+    staleTime: 10_000,
+    // Names of colleagues are not kept longer than somebody looks at them.
+    gcTime: 30_000,
+  });
 
 export const meetingQuery = (id: string) =>
   queryOptions({

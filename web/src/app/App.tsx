@@ -2,32 +2,52 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Session } from '../api/model.ts';
+import type { Account, Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
-import { HomePage } from '../features/home/HomePage.tsx';
-import { Shell } from '../features/home/Shell.tsx';
-import { PolicyChangePage } from '../features/policy/PolicyChangePage.tsx';
-import { ReportPage } from '../features/reports/ReportPage.tsx';
-import { WaitingPage } from '../features/reports/WaitingPage.tsx';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
-import { SetupPage } from '../features/setup/SetupPage.tsx';
-import { SignInPage } from '../features/signin/SignInPage.tsx';
-import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
 import { ReceiptOr } from '../features/yourdata/ReceiptPage.tsx';
-import { YourDataPage } from '../features/yourdata/YourDataPage.tsx';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
 import { afterSignIn, type Route } from '../navigation/routes.ts';
-import { EntryLayout } from '../parts/EntryLayout.tsx';
 import { Toasts } from '../ui/Toast.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Offline } from './Offline.tsx';
 import { NoAnswerPage, UnknownPage } from './StatePages.tsx';
 
+const HomePage = lazy(() => import('../features/home/HomePage.tsx').then((module) => ({ default: module.HomePage })));
+const Shell = lazy(() => import('../features/home/Shell.tsx').then((module) => ({ default: module.Shell })));
+const SignInPage = lazy(() =>
+  import('../features/signin/SignInPage.tsx').then((module) => ({ default: module.SignInPage })),
+);
+const WelcomePage = lazy(() =>
+  import('../features/welcome/WelcomePage.tsx').then((module) => ({ default: module.WelcomePage })),
+);
+const SetupPage = lazy(() =>
+  import('../features/setup/SetupPage.tsx').then((module) => ({ default: module.SetupPage })),
+);
+const YourDataPage = lazy(() =>
+  import('../features/yourdata/YourDataPage.tsx').then((module) => ({ default: module.YourDataPage })),
+);
+const ReportPage = lazy(() =>
+  import('../features/reports/ReportPage.tsx').then((module) => ({ default: module.ReportPage })),
+);
+const WaitingPage = lazy(() =>
+  import('../features/reports/WaitingPage.tsx').then((module) => ({ default: module.WaitingPage })),
+);
+const PolicyChangePage = lazy(() =>
+  import('../features/policy/PolicyChangePage.tsx').then((module) => ({ default: module.PolicyChangePage })),
+);
+const PeoplePage = lazy(() =>
+  import('../features/people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })),
+);
+const Ringing = lazy(() => import('../features/ringing/Ringing.tsx').then((module) => ({ default: module.Ringing })));
 const MeetingPage = lazy(() =>
   import('../features/call/MeetingPage.tsx').then((module) => ({ default: module.MeetingPage })),
 );
 
+const EntryLayout = lazy(() =>
+  import('../parts/EntryLayout.tsx').then((module) => ({ default: module.EntryLayout })),
+);
 const DoctorPage = lazy(() =>
   import('../features/doctor/DoctorPage.tsx').then((module) => ({ default: module.DoctorPage })),
 );
@@ -55,9 +75,26 @@ function pageFor(route: Route, session: Session): ReactNode {
   if (session.state === 'first_sign_in') return <WelcomePage session={session} />;
   if (session.state === 'signed_out')
     return <SignInPage session={session} route={route.page === 'signin' ? route : START} />;
+  return session.account === null ? <Onwards /> : pageInside(route, session, session.account);
+}
+
+/** The pages of whoever is signed in. */
+function pageInside(route: Route, session: Session, account: Account): ReactNode {
   if (route.page === 'policy-change' || session.policy_news?.owed) return <PolicyChanged session={session} />;
-  if (route.page === 'reports') return <Reports session={session} />;
-  return route.page === 'home' ? <HomePage session={session} /> : <Onwards />;
+  switch (route.page) {
+    case 'home':
+      return <HomePage session={session} />;
+    case 'reports':
+      return <Reports session={session} />;
+    case 'people':
+      return (
+        <Shell account={account} at="people">
+          <PeoplePage session={session} />
+        </Shell>
+      );
+    default:
+      return <Onwards />;
+  }
 }
 
 /** The page of whoever is signed in; after a deletion its receipt stays until the person leaves it. */
@@ -109,8 +146,25 @@ const START = { page: 'signin', step: 'address', link: null } as const;
 function WithSession({ route }: { readonly route: Route }) {
   const { t } = useTranslation('common');
   const session = useQuery(sessionQuery);
-  if (session.data && route.page === 'doctor') return <Doctor token={route.token} session={session.data} />;
-  if (session.data) return pageFor(route, session.data);
+  if (session.data) {
+    const { account } = session.data;
+    return (
+      <>
+        <Suspense fallback={<Waiting words={t('loading')} />}>
+          {route.page === 'doctor' ? (
+            <Doctor token={route.token} session={session.data} />
+          ) : (
+            pageFor(route, session.data)
+          )}
+        </Suspense>
+        {account !== null && (
+          <Suspense fallback={null}>
+            <Ringing account={account.id} />
+          </Suspense>
+        )}
+      </>
+    );
+  }
   if (session.error)
     return <NoAnswerPage error={session.error} onRetry={() => void session.refetch()} busy={session.isFetching} />;
   return <Waiting words={t('loading')} />;

@@ -5,24 +5,13 @@ import doctor from './en/doctor.json';
 import entry from './en/entry.json';
 import errors from './en/errors.json';
 import home from './en/home.json';
+import people from './en/people.json';
 import person from './en/person.json';
 import policy from './en/policy.json';
 import reports from './en/reports.json';
+import ringing from './en/ringing.json';
 import setup from './en/setup.json';
 import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
-export const en = {
-  call,
-  common,
-  doctor,
-  entry,
-  errors,
-  home,
-  person,
-  policy,
-  reports,
-  setup,
-  welcome,
-  yourdata,
-} as const;
+export const en = { call, common, doctor, entry, errors, home, people, person, policy, reports, ringing, setup, welcome, yourdata } as const;

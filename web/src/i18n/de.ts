@@ -6,24 +6,13 @@ import doctor from './de/doctor.json';
 import entry from './de/entry.json';
 import errors from './de/errors.json';
 import home from './de/home.json';
+import people from './de/people.json';
 import person from './de/person.json';
 import policy from './de/policy.json';
 import reports from './de/reports.json';
+import ringing from './de/ringing.json';
 import setup from './de/setup.json';
 import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
-export const catalogue: typeof en = {
-  call,
-  common,
-  doctor,
-  entry,
-  errors,
-  home,
-  person,
-  policy,
-  reports,
-  setup,
-  welcome,
-  yourdata,
-};
+export const catalogue: typeof en = { call, common, doctor, entry, errors, home, people, person, policy, reports, ringing, setup, welcome, yourdata };

@@ -18,6 +18,7 @@ describe('addresses and pages', () => {
     ['/policy-change', { page: 'policy-change' }],
     ['/report', { page: 'report' }],
     ['/reports/', { page: 'reports' }],
+    ['/people', { page: 'people' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/k7qm3xabcdefghjkmnpq/', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/', { page: 'unknown' }],

@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: 'report' }
   | { readonly page: 'reports' }
   | { readonly page: 'doctor'; readonly token: string | null }
+  | { readonly page: 'people' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
 
@@ -49,6 +50,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'report' };
     case '/reports':
       return { page: 'reports' };
+    case '/people':
+      return { page: 'people' };
     default: {
       const id = MEETING.exec(pathname)?.[1];
       return id === undefined ? { page: 'unknown' } : { page: 'meeting', id: decoded(id) };

@@ -7,8 +7,17 @@ configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(me
 
 let complaints: unknown[][] = [];
 
+/** A line to the server that nobody answers: what a page hears of calls is told by the tests that are about it. */
+class SilentWire {
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  close(): void {}
+}
+
 beforeEach(() => {
   complaints = [];
+  vi.stubGlobal('WebSocket', SilentWire);
   // jsdom has no layout to scroll.
   vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined);
   vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => void complaints.push(words));

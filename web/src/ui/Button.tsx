@@ -6,7 +6,7 @@ import css from './Button.module.css';
 import { cx } from './classes.ts';
 import { Spinner } from './Spinner.tsx';
 
-export type ButtonKind = 'plain' | 'primary' | 'quiet' | 'danger' | 'danger-fill';
+export type ButtonKind = 'plain' | 'primary' | 'quiet' | 'danger' | 'danger-fill' | 'answer';
 export type ButtonSize = 'sm' | 'md' | 'lg';
 
 interface Look {

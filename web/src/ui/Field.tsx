@@ -15,7 +15,7 @@ export interface FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly name?: string;
-  readonly type?: 'text' | 'email' | 'url';
+  readonly type?: 'text' | 'email' | 'url' | 'search';
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
   readonly icon?: LucideIcon;

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from pattino.signin.routes import codes, session, setup
+from pattino.signin.routes import codes, everywhere, session, setup
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api")
 router.include_router(session.router)
+router.include_router(everywhere.router)
 router.include_router(codes.router)
 router.include_router(setup.router)

@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JoinForm, MeetingView } from '../../api/model.ts';
 import { meetingQuery } from '../../api/queries.ts';
+import { type Arrival, arrivalAt, forgetArrival } from '../../navigation/arrival.ts';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { EndPage } from '../ended/EndPage.tsx';
 import { MeetingProblemPage } from '../ended/MeetingProblemPage.tsx';
 import { type Door, PreJoin } from '../prejoin/PreJoin.tsx';
 import { useReadable } from '../prejoin/readable.ts';
+import { beginAnswered, forAnswered } from './answered.ts';
 import { CallPage } from './CallPage.tsx';
 import { browserGround, type Call, type Ground, openCall } from './open.ts';
 
@@ -41,12 +43,15 @@ interface VisitsProps {
 function Visits({ meeting, ground }: VisitsProps) {
   const [visit, setVisit] = useState(0);
   const answers = useRef<JoinForm | null>(null);
+  const arrival = useArrival(meeting.id);
+  const answered = visit === 0 ? arrival : null;
   return (
     <Visit
       key={visit}
       meeting={meeting}
       ground={ground}
-      again={visit > 0 ? answers.current : null}
+      answered={answered}
+      again={visit > 0 ? answers.current : answered && ANSWERED}
       onJoin={(form) => {
         answers.current = form;
       }}
@@ -55,32 +60,47 @@ function Visits({ meeting, ground }: VisitsProps) {
   );
 }
 
+const ANSWERED: JoinForm = {};
+
+/** Whether the person comes from a call that they placed or answered; true for the first visit only. */
+function useArrival(meetingId: string): Arrival | null {
+  const [arrival] = useState(() => arrivalAt(meetingId));
+  useEffect(forgetArrival, []);
+  return arrival;
+}
+
 interface VisitProps extends VisitsProps {
+  readonly answered: Arrival | null;
   /** The answers of the visit before: then the person is not asked again and joins at once. */
   readonly again: JoinForm | null;
   readonly onJoin: (form: JoinForm) => void;
   readonly onRejoin: () => void;
 }
 
-function useCall(meetingId: string, ground: () => Ground, again: JoinForm | null): Call | null {
+function useCall(
+  meetingId: string,
+  ground: () => Ground,
+  again: JoinForm | null,
+  answered: Arrival | null,
+): Call | null {
   const [call, setCall] = useState<Call | null>(null);
   useEffect(() => {
-    const opened = openCall(meetingId, ground());
+    const opened = openCall(meetingId, answered === null ? ground() : forAnswered(ground(), answered.video));
     setCall(opened);
-    void opened.media.begin();
+    void (answered === null ? opened.media.begin() : beginAnswered(opened.media, answered.video));
     if (again !== null) {
       opened.join(again);
     }
     return () => {
       opened.close();
     };
-  }, [meetingId, ground, again]);
+  }, [meetingId, ground, again, answered]);
   return call;
 }
 
-function Visit({ meeting, ground, again, onJoin, onRejoin }: VisitProps) {
+function Visit({ meeting, ground, answered, again, onJoin, onRejoin }: VisitProps) {
   const { t } = useTranslation('call');
-  const call = useCall(meeting.id, ground, again);
+  const call = useCall(meeting.id, ground, again, answered);
   if (call === null) {
     return <Waiting words={t('opening')} onStage />;
   }
@@ -88,19 +108,22 @@ function Visit({ meeting, ground, again, onJoin, onRejoin }: VisitProps) {
     onJoin(form);
     call.join(form);
   };
-  return <VisitStage call={call} meeting={meeting} onJoin={join} onRejoin={onRejoin} />;
+  return <VisitStage call={call} meeting={meeting} isAnswered={answered !== null} onJoin={join} onRejoin={onRejoin} />;
 }
 
 interface VisitStageProps {
   readonly call: Call;
   readonly meeting: MeetingView;
+  /** Nothing to decide at the door: it shows only when something keeps the person out. */
+  readonly isAnswered: boolean;
   readonly onJoin: (form: JoinForm) => void;
   readonly onRejoin: () => void;
 }
 
 const OPEN: Door = { kind: 'open' };
 
-function VisitStage({ call, meeting, onJoin, onRejoin }: VisitStageProps) {
+function VisitStage({ call, meeting, isAnswered, onJoin, onRejoin }: VisitStageProps) {
+  const { t } = useTranslation('call');
   const state = useReadable(call.session.state);
   switch (state.kind) {
     case 'joined':
@@ -109,6 +132,7 @@ function VisitStage({ call, meeting, onJoin, onRejoin }: VisitStageProps) {
     case 'ended':
       return <EndPage why={state.why} lastedMs={state.lastedMs} meetingId={meeting.id} onRejoin={onRejoin} />;
     default:
+      if (isAnswered && state.kind !== 'refused') return <Waiting words={t('opening')} onStage />;
       return (
         <PreJoin meeting={meeting} media={call.media} door={state.kind === 'idle' ? OPEN : state} onJoin={onJoin} />
       );

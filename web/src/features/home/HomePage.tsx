@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import type { Account, Session } from '../../api/model.ts';
 import { JoinForm } from '../../parts/JoinForm.tsx';
+import { PeopleFinder } from '../../parts/PeopleFinder.tsx';
 import { PolicyNews } from '../../parts/PolicyNews.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { useRecent } from '../../ringing/use.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -16,6 +18,7 @@ import type { Hue } from '../../ui/initials.ts';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import css from './Home.module.css';
 import { MeetingReady } from './MeetingReady.tsx';
+import { Recent } from './Recent.tsx';
 import { Shell } from './Shell.tsx';
 
 function Step({
@@ -66,6 +69,8 @@ const givenName = (account: Account): string => account.name.split(/\s+/u)[0] ??
 function HomeBody({ account }: { readonly account: Account }) {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
+  const { t: people } = useTranslation('people');
+  const isNew = useRecent().length === 0;
   const make = useMutation({ mutationFn: () => api.newMeeting() });
   return (
     <>
@@ -79,7 +84,7 @@ function HomeBody({ account }: { readonly account: Account }) {
         <h2 id="start" className="vh">
           {t('start')}
         </h2>
-        <JoinForm className={css.join} label={t('joinLabel')} submit={t('join')} />
+        <PeopleFinder label={people('call')} />
         <Button
           kind={make.data ? 'plain' : 'primary'}
           size="lg"
@@ -96,7 +101,14 @@ function HomeBody({ account }: { readonly account: Account }) {
         </div>
       )}
       {make.data && <MeetingReady key={make.data.id} meeting={make.data} />}
-      <How />
+      <div className={css.cols}>
+        <Card labelledBy="with-link" className={css.with}>
+          <h2 id="with-link">{t('joinTitle')}</h2>
+          <JoinForm className={css.join} label={t('joinLabel')} submit={t('join')} />
+        </Card>
+        <Recent />
+      </div>
+      {isNew && <How />}
     </>
   );
 }

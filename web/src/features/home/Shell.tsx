@@ -1,13 +1,24 @@
 /** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, Database, FileText, House, LogOut, ShieldAlert, ShieldCheck, Stethoscope } from 'lucide-react';
+import {
+  ChevronsUpDown,
+  Database,
+  FileText,
+  House,
+  LogOut,
+  ShieldAlert,
+  ShieldCheck,
+  Stethoscope,
+  Users,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button as Press } from 'react-aria-components';
+import { Link, Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import type { Account } from '../../api/model.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { navigate } from '../../navigation/navigation.ts';
+import { desk } from '../../ringing/here.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Brand } from '../../ui/Brand.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -15,10 +26,12 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { toast } from '../../ui/Toast.tsx';
 import css from './Shell.module.css';
 
+type At = 'home' | 'people';
+
 export interface ShellProps {
   readonly account: Account;
   /** Which entry of the rail is the page itself, if one is. */
-  readonly at?: 'home';
+  readonly at?: At;
   readonly children: ReactNode;
 }
 
@@ -29,6 +42,7 @@ function useMenu(account: Account): readonly MenuEntry[] {
   const out = useMutation({
     mutationFn: () => api.signOut(),
     onSuccess: async () => {
+      desk.recent.clear();
       // Whatever the cache holds belonged to the person who has just left.
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
       await client.resetQueries({ queryKey: sessionQuery.queryKey });
@@ -46,10 +60,30 @@ function useMenu(account: Account): readonly MenuEntry[] {
   ];
 }
 
+const HERE = { 'aria-current': 'page' } as const;
+
+/** Where one can go from everywhere: entries of the rail on a desk, tabs at the thumb on a phone. */
+function Places({ className, at }: { readonly className: string | undefined; readonly at: At | undefined }) {
+  const { t: common } = useTranslation('common');
+  const { t } = useTranslation('people');
+  return (
+    <>
+      <Link className={className ?? ''} href="/" {...(at === 'home' && HERE)}>
+        <Icon as={House} />
+        <span className="ellipsis">{common('home')}</span>
+      </Link>
+      <Link className={className ?? ''} href="/people" {...(at === 'people' && HERE)}>
+        <Icon as={Users} />
+        <span className="ellipsis">{t('page')}</span>
+      </Link>
+    </>
+  );
+}
+
 interface RailProps {
   readonly account: Account;
   readonly entries: readonly MenuEntry[];
-  readonly at: 'home' | undefined;
+  readonly at: At | undefined;
 }
 
 function Rail({ account, entries, at }: RailProps) {
@@ -60,10 +94,7 @@ function Rail({ account, entries, at }: RailProps) {
       <div className={css.brand}>
         <Brand href="/" />
       </div>
-      <a className={css.link} href="/" aria-current={at === 'home' ? 'page' : undefined}>
-        <Icon as={House} />
-        {common('home')}
-      </a>
+      <Places className={css.link} at={at} />
       <div className={css.foot}>
         <a className={css.promise} href="/policy">
           <Icon as={ShieldCheck} />
@@ -118,6 +149,9 @@ export function Shell({ account, at, children }: ShellProps) {
         <main className={css.main} id="main" tabIndex={-1}>
           <div className={css.in}>{children}</div>
         </main>
+        <nav className={css.tabs} aria-label={common('tabs')}>
+          <Places className={css.tab} at={at} />
+        </nav>
       </div>
     </>
   );
