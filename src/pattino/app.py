@@ -23,6 +23,7 @@ from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
 from pattino.checkup.room import CheckupLimits, CheckupRoom
 from pattino.checkup.running import Running
+from pattino.company import gather
 from pattino.config import Config
 from pattino.inactivity.room import InactivityRoom
 from pattino.kit import log
@@ -58,18 +59,12 @@ from pattino.notices import service as notices
 from pattino.notices.room import NoticesRoom
 from pattino.notices.signing import NoticeSigner
 from pattino.pages import PAGES, ROUTERS
-from pattino.people.index import PeopleIndex
-from pattino.people.room import PeopleRoom
 from pattino.privacy.recipients import Use, recipients
 from pattino.privacy.standing import Standing
-from pattino.profile.room import ProfileRoom
-from pattino.profile.service import Profiles
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.service import Reports
-from pattino.ringing.exchange import Exchange
-from pattino.ringing.room import RingingRoom, RingLimits
-from pattino.ringing.streams import Streams
+from pattino.ringing.room import RingingRoom
 from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
@@ -198,11 +193,8 @@ def build(parts: Parts) -> Application:
     )
     meeting = _meetings(parts, signin, live)
     eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
-    access, profiles = Access(signin.account_of), Profiles(sealer)
-    profile = ProfileRoom.made(access, database, parts.clock, profiles)
-    people = PeopleRoom.made(access, database, directory, profiles, parts.clock)
-    ringing = _ringing(parts, signin, people.index)
-    yours = YourDataRoom.made(signin, profiles, eraser, config.erasure_undo_days)
+    company = gather(signin, sealer, parts.is_media_ready)
+    yours = YourDataRoom.made(signin, company.profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
     receiver = _receiver(parts, database, live)
     watch = _watch(parts, signin, meeting, checkup)
@@ -220,14 +212,14 @@ def build(parts: Parts) -> Application:
         live=live,
         eraser=eraser,
         watch=watch,
-        ringing=ringing,
+        ringing=company.ringing,
         sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep),
         checkups=checkup.running,
         take_webhook=receiver.take,
     )
     notice = _notices(parts, signin, standing)
     relay = Relay(_relay_parts(parts, signin, meeting, checkup))
-    rooms = (notice, signin, profile, people, meeting, ringing, reports, yours, checkup)
+    rooms = (notice, signin, *company.rooms, meeting, reports, yours, checkup)
     give(application.asgi, edge, database, directory, *rooms, receiver, relay)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
@@ -251,23 +243,6 @@ def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom
         rooms=parts.rooms,
         is_media_ready=parts.is_media_ready,
         capacity=parts.config.meeting_capacity,
-    )
-
-
-def _ringing(parts: Parts, signin: SigninRoom, people: PeopleIndex) -> RingingRoom:
-    streams = Streams()
-    return RingingRoom(
-        edge=signin.edge,
-        db=signin.db,
-        access=Access(signin.account_of),
-        signin=signin.signin,
-        people=people,
-        admissions=signin.admissions,
-        holder=signin.holder,
-        is_media_ready=parts.is_media_ready,
-        streams=streams,
-        exchange=Exchange(streams, parts.clock),
-        limits=RingLimits(signin.edge),
     )
 
 

@@ -45,9 +45,7 @@ const MeetingPage = lazy(() =>
   import('../features/call/MeetingPage.tsx').then((module) => ({ default: module.MeetingPage })),
 );
 
-const EntryLayout = lazy(() =>
-  import('../parts/EntryLayout.tsx').then((module) => ({ default: module.EntryLayout })),
-);
+const EntryLayout = lazy(() => import('../parts/EntryLayout.tsx').then((module) => ({ default: module.EntryLayout })));
 const DoctorPage = lazy(() =>
   import('../features/doctor/DoctorPage.tsx').then((module) => ({ default: module.DoctorPage })),
 );

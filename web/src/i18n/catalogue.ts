@@ -14,4 +14,19 @@ import setup from './en/setup.json';
 import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
-export const en = { call, common, doctor, entry, errors, home, people, person, policy, reports, ringing, setup, welcome, yourdata } as const;
+export const en = {
+  call,
+  common,
+  doctor,
+  entry,
+  errors,
+  home,
+  people,
+  person,
+  policy,
+  reports,
+  ringing,
+  setup,
+  welcome,
+  yourdata,
+} as const;

@@ -15,4 +15,19 @@ import setup from './de/setup.json';
 import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
-export const catalogue: typeof en = { call, common, doctor, entry, errors, home, people, person, policy, reports, ringing, setup, welcome, yourdata };
+export const catalogue: typeof en = {
+  call,
+  common,
+  doctor,
+  entry,
+  errors,
+  home,
+  people,
+  person,
+  policy,
+  reports,
+  ringing,
+  setup,
+  welcome,
+  yourdata,
+};

@@ -1,0 +1,55 @@
+"""The rooms in which colleagues meet: profiles, the directory, ringing. Put together here for the
+composition root, which knows of them only that they are there.
+"""  # noqa: D205 (one sentence and its end)
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pattino.accounts.access import Access
+from pattino.kit.keystore import Sealer
+from pattino.people.room import PeopleRoom
+from pattino.profile.room import ProfileRoom
+from pattino.profile.service import Profiles
+from pattino.ringing.exchange import Exchange
+from pattino.ringing.room import RingingRoom, RingLimits
+from pattino.ringing.streams import Streams
+from pattino.signin.room import SigninRoom
+
+__all__ = ["Company", "gather"]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Rooms that share who is asking."""
+
+    profiles: Profiles
+    profile: ProfileRoom
+    people: PeopleRoom
+    ringing: RingingRoom
+
+    @property
+    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom]:
+        """What routes ask for."""
+        return self.profile, self.people, self.ringing
+
+
+def gather(signin: SigninRoom, sealer: Sealer, is_media_ready: Callable[[], bool]) -> Company:
+    """Build the rooms of colleagues."""
+    access, clock, profiles = Access(signin.account_of), signin.edge.clock, Profiles(sealer)
+    people = PeopleRoom.made(access, signin.db, signin.directory, profiles, clock)
+    streams = Streams()
+    ringing = RingingRoom(
+        edge=signin.edge,
+        db=signin.db,
+        access=access,
+        signin=signin.signin,
+        people=people.index,
+        admissions=signin.admissions,
+        holder=signin.holder,
+        is_media_ready=is_media_ready,
+        streams=streams,
+        exchange=Exchange(streams, clock),
+        limits=RingLimits(signin.edge),
+    )
+    profile = ProfileRoom.made(access, signin.db, clock, profiles)
+    return Company(profiles, profile, people, ringing)
