@@ -52,7 +52,12 @@ PIECES = (
         "matrix",
         "The published clients, in Chromium, in Firefox, the wheel and the Go SDK, do everything "
         "against our media server and against stock LiveKit beside it (docs/compatibility.md).",
-        (*PYTEST, "-m", "prove", "tests/matrix"),
+        (*PYTEST, "-m", "prove", "tests/matrix/test_cells.py"),
+    ),
+    Piece(
+        "h264",
+        "The published clients that encode H264 publish it, layers included, and others see it.",
+        (*PYTEST, "-m", "prove", "tests/matrix/test_h264.py"),
     ),
     Piece(
         "bench",

@@ -15,6 +15,7 @@ Kind = Literal["chromium", "firefox", "wheel", "go"]
 KINDS: Final[tuple[Kind, ...]] = ("chromium", "firefox", "wheel", "go")
 Connections = Literal[1, 2]
 Quality = Literal["low", "medium", "high"]
+Codec = Literal["vp8", "h264"]
 Value = str | int | float | bool | None
 Answer = Mapping[str, Value]
 
@@ -68,8 +69,15 @@ class Peer:
         )
         return answer["got"] is True
 
-    async def publish(self, *, audio: bool = True, video: bool = True, layers: int = 1) -> None:
-        await self._wire.call("publish", 20.0, audio=audio, video=video, layers=layers)
+    async def publish(
+        self, *, audio: bool = True, video: bool = True, layers: int = 1, codec: Codec = "vp8"
+    ) -> None:
+        await self._wire.call("publish", 20.0, audio=audio, video=video, layers=layers, codec=codec)
+
+    async def codec_of(self, other: "Peer") -> str:
+        """What the pictures of the other are announced as (`video/vp8`); browsers and the wheel."""
+        answer = await self._wire.call("codec_of", 5.0, identity=other.identity)
+        return str(answer["codec"]).lower()
 
     async def see(
         self, other: "Peer", width: int | None = None, within_s: float = WITHIN_S

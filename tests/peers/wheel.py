@@ -76,7 +76,7 @@ class Person:
             self.sources.append(microphone)
             await me.publish_track(microphone.track, microphone.options)
         if given["video"]:
-            camera = Camera(layers=int(given["layers"] or 1))
+            camera = Camera(layers=int(given["layers"] or 1), codec=str(given["codec"]))
             self.sources.append(camera)
             await me.publish_track(camera.track, camera.options)
         return {}
@@ -113,6 +113,10 @@ class Person:
             return {"heard": level > LOUD, "level": level}
 
         return await until(given, {"heard": False}, "heard", listen)
+
+    async def codec_of(self, given: Given) -> Answer:
+        publication = self._publication(given["identity"], rtc.TrackKind.KIND_VIDEO)
+        return {"codec": publication.mime_type if publication else ""}
 
     async def set_layer(self, given: Given) -> Answer:
         publication = self._publication(given["identity"], rtc.TrackKind.KIND_VIDEO)

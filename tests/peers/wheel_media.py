@@ -22,13 +22,13 @@ Plane = NDArray[np.uint8]
 class Camera:
     """A bar that moves over a dark ground; one layer at 320x180 or three below 960x540."""
 
-    def __init__(self, layers: int) -> None:
+    def __init__(self, layers: int, codec: str) -> None:
         self._width, self._height = (960, 540) if layers > 1 else (320, 180)
         self._source = rtc.VideoSource(self._width, self._height)
         self.track = rtc.LocalVideoTrack.create_video_track("camera", self._source)
         self.options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
-            video_codec=rtc.VideoCodec.VP8,
+            video_codec=rtc.VideoCodec.H264 if codec == "h264" else rtc.VideoCodec.VP8,
             simulcast=layers > 1,
             video_encoding=rtc.VideoEncoding(
                 max_framerate=FRAMES_PER_SECOND, max_bitrate=800_000 if layers > 1 else 150_000

@@ -419,7 +419,7 @@ class TestWriting:
 
     def test_join_lists_pictures_before_sound(self) -> None:
         codecs = [entry.mime for entry in encoded(JOINED).join.enabled_publish_codecs]
-        assert codecs == ["video/vp8", "audio/opus"]
+        assert codecs == ["video/vp8", "video/h264", "audio/opus"]
 
     def test_join_counts_time_in_seconds_and_in_milliseconds(self) -> None:
         room = encoded(JOINED).join.room

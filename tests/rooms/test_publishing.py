@@ -71,7 +71,14 @@ class TestAddTrack:
         alice.says(camera(layers=LAYERS[2:]))
         assert not alice.last(responses.TrackAccepted).track.is_simulcast
 
-    @pytest.mark.parametrize("codec", ["video/h264", "video/vp9", "video/av1", ""])
+    @pytest.mark.parametrize("codec", ["video/vp8", "video/h264"])
+    def test_for_a_codec_that_is_forwarded_is_answered_with_it(self, codec: str) -> None:
+        alice = Hall().join("alice")
+        alice.says(camera(codecs=(CodecInfo(codec, "cam"),)))
+        track = alice.last(responses.TrackAccepted).track
+        assert (track.mime_type, track.codecs[0].mime_type) == (codec, codec)
+
+    @pytest.mark.parametrize("codec", ["video/h265", "video/vp9", "video/av1", ""])
     def test_for_a_codec_that_is_not_forwarded_is_answered_with_vp8(self, codec: str) -> None:
         alice = Hall().join("alice")
         alice.says(camera(codecs=(CodecInfo(codec, "cam"),)))

@@ -1,11 +1,14 @@
 //! The codecs that are forwarded, and what the engine must understand of each.
 //!
-//! Payloads stay opaque (they may be encrypted end to end); only what RFC 7741 §4.2 puts in front of
-//! a VP8 frame, and the first bit of the frame itself, is read.
+//! Payloads stay opaque (they may be encrypted end to end); only what stands in the clear in front of
+//! them is read: RFC 7741 §4.2 and the first bit of the frame for VP8, the types of NAL units (RFC
+//! 6184 §5.3) for H264.
 
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::Pt;
 use str0m::rtp::{Vp8Descriptor, Vp8Patch};
+
+use crate::h264;
 
 /// A codec that is forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum CodecId {
     Opus,
     /// RFC 7741.
     Vp8,
+    /// RFC 6184, non-interleaved mode, constrained baseline: what every browser offers.
+    H264,
 }
 
 impl CodecId {
@@ -22,6 +27,7 @@ impl CodecId {
         match params.spec().codec {
             Codec::Opus => Some(Self::Opus),
             Codec::Vp8 => Some(Self::Vp8),
+            Codec::H264 if params.spec().format.packetization_mode == Some(1) => Some(Self::H264),
             _ => None,
         }
     }
@@ -35,7 +41,7 @@ impl CodecId {
     pub const fn clock_rate(self) -> u32 {
         match self {
             Self::Opus => 48_000,
-            Self::Vp8 => 90_000,
+            Self::Vp8 | Self::H264 => 90_000,
         }
     }
 
@@ -43,7 +49,7 @@ impl CodecId {
     pub const fn least_step(self) -> u32 {
         match self {
             Self::Opus => 960,
-            Self::Vp8 => 1_500,
+            Self::Vp8 | Self::H264 => 1_500,
         }
     }
 
@@ -52,6 +58,7 @@ impl CodecId {
         match self {
             Self::Opus => "audio/opus",
             Self::Vp8 => "video/vp8",
+            Self::H264 => "video/h264",
         }
     }
 }
@@ -77,6 +84,11 @@ pub enum Frame {
         /// First packet of a keyframe.
         keyframe: bool,
     },
+    /// H264.
+    H264 {
+        /// First packet of a keyframe.
+        keyframe: bool,
+    },
 }
 
 impl Frame {
@@ -89,6 +101,7 @@ impl Frame {
                 let keyframe = descriptor.is_some_and(|it| it.starts_keyframe(payload));
                 Self::Vp8 { descriptor, keyframe }
             }
+            CodecId::H264 => Self::H264 { keyframe: h264::starts_keyframe(payload) },
         }
     }
 
@@ -96,7 +109,7 @@ impl Frame {
     pub const fn is_entry(&self) -> bool {
         match self {
             Self::Audio => true,
-            Self::Vp8 { keyframe, .. } => *keyframe,
+            Self::Vp8 { keyframe, .. } | Self::H264 { keyframe } => *keyframe,
         }
     }
 }

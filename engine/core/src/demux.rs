@@ -98,6 +98,17 @@ impl Prefix {
     }
 }
 
+/// Sizes of what the network can make us remember.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remembered {
+    /// Addresses that proved to be somebody's.
+    pub addresses: usize,
+    /// Ufrags that clients may name.
+    pub ufrags: usize,
+    /// Networks whose wrong requests are counted.
+    pub prefixes: usize,
+}
+
 /// See the module. Lookups by what the network chose use the standard library's keyed hash.
 #[derive(Debug)]
 pub struct Demux {
@@ -162,6 +173,15 @@ impl Demux {
     /// It was a right one: it cost nothing.
     pub fn check_was_right(&mut self, from: IpAddr, now: Instant, limits: &Limits) {
         self.allowance(from, now, limits).give_back();
+    }
+
+    /// How much is remembered: addresses, ufrags, prefixes with an allowance.
+    pub fn remembered(&self) -> Remembered {
+        Remembered {
+            addresses: self.by_address.len(),
+            ufrags: self.by_ufrag.len(),
+            prefixes: self.allowances.len(),
+        }
     }
 
     fn allowance(&mut self, from: IpAddr, now: Instant, limits: &Limits) -> &mut Allowance {

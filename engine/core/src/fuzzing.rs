@@ -8,14 +8,27 @@ use crate::codec::{CodecId, Frame, Vp8Counters};
 use crate::data::stamp;
 use crate::demux::{classify, local_ufrag};
 use crate::framing::Unframer;
+use crate::h264::starts_keyframe;
 use crate::local::Local;
 use crate::transport::{
-    Failure, Identity, Transport, guarded, is_candidate, receive, without_candidates,
+    Failure, Identity, Transport, guarded, is_candidate, looks_authentic, receive,
+    without_candidates,
 };
 
 /// Their names.
-pub const TARGETS: &[&str] =
-    &["demux", "stun", "datagram", "framing", "vp8", "data", "offer", "negotiation", "candidate"];
+pub const TARGETS: &[&str] = &[
+    "demux",
+    "stun",
+    "datagram",
+    "framing",
+    "srtp",
+    "vp8",
+    "h264",
+    "data",
+    "offer",
+    "negotiation",
+    "candidate",
+];
 
 /// What a parser made of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +93,7 @@ fn parse(target: &str, bytes: &[u8]) -> bool {
             assert!(read == again && one == other, "a cut changed what was read");
             read
         }
+        "srtp" => looks_authentic(bytes),
         "vp8" => {
             let frame = Frame::read(CodecId::Vp8, bytes);
             let Frame::Vp8 { descriptor: Some(descriptor), .. } = frame else { return false };
@@ -88,6 +102,7 @@ fn parse(target: &str, bytes: &[u8]) -> bool {
             counters.patch(&descriptor, true);
             true
         }
+        "h264" => starts_keyframe(bytes),
         "data" => stamp(bytes, false, "PA_sid", "identity").is_ok(),
         "offer" => std::str::from_utf8(bytes)
             .is_ok_and(|text| SdpOffer::from_sdp_string(&without_candidates(text)).is_ok()),

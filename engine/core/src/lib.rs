@@ -33,6 +33,7 @@ pub mod demux;
 pub mod event;
 pub mod framing;
 pub mod fuzzing;
+pub mod h264;
 pub mod keys;
 pub mod limits;
 pub mod local;

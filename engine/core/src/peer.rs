@@ -15,6 +15,7 @@ use crate::codec::Negotiated;
 use crate::keys::{PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
 use crate::slot::Slot;
+use crate::stats::Counter;
 use crate::transport::Transport;
 
 /// How far a connection has come.
@@ -230,16 +231,20 @@ impl Peer {
         codecs.iter().find(|it| it.pt == pt).copied()
     }
 
-    /// May packets of this SSRC come in? Every new one costs memory for the life of the connection.
-    pub fn admit(&mut self, ssrc: u32, now: Instant) -> bool {
+    /// May this packet come in? Every new SSRC costs memory for the life of the connection, so the
+    /// first packet of each has to be the client's own. What is refused is counted as that.
+    pub fn admit(&mut self, ssrc: u32, packet: &[u8], now: Instant) -> Result<(), Counter> {
         if self.ssrcs.contains(&ssrc) {
-            return true;
+            return Ok(());
         }
-        let allowed = self.allowances.ssrcs.take(1, now);
-        if allowed {
-            self.ssrcs.insert(ssrc);
+        if !self.transport.is_authentic(packet) {
+            return Err(Counter::DroppedForged);
         }
-        allowed
+        if !self.allowances.ssrcs.take(1, now) {
+            return Err(Counter::DroppedSsrcBound);
+        }
+        self.ssrcs.insert(ssrc);
+        Ok(())
     }
 
     /// The name of a layer.

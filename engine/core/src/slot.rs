@@ -222,7 +222,7 @@ impl Slot {
         }
         let vp8 = match &packet.frame {
             Frame::Vp8 { descriptor: Some(descriptor), .. } => self.vp8.patch(descriptor, newest),
-            Frame::Vp8 { descriptor: None, .. } | Frame::Audio => None,
+            Frame::Vp8 { descriptor: None, .. } | Frame::H264 { .. } | Frame::Audio => None,
         };
         Some(Rewritten { pt, seq, timestamp, vp8, switched })
     }

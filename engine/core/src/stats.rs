@@ -38,6 +38,8 @@ counters! {
     DroppedStunRate = "dropped_stun_rate",
     /// Datagrams that are neither STUN, DTLS, RTP nor RTCP, or are malformed.
     DroppedMalformed = "dropped_malformed",
+    /// RTP packets of streams never seen before that were not sealed by the client at that address.
+    DroppedForged = "dropped_forged",
     /// RTP packets over the bound on new SSRCs.
     DroppedSsrcBound = "dropped_ssrc_bound",
     /// RTCP packets over the rate.

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use str0m::change::SdpOffer;
 use str0m::channel::ChannelId;
 use str0m::config::DtlsCert;
-use str0m::crypto::CryptoProvider;
+use str0m::crypto::dtls::SrtpProfile;
+use str0m::crypto::{CryptoProvider, from_feature_flags};
 use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Rid};
 use str0m::net::Receive;
 use str0m::rtp::{RtpWrite, Ssrc};
@@ -23,7 +24,9 @@ use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 use crate::codec::{CodecId, Negotiated};
 use crate::local::Local;
 use crate::slot::{Rewritten, SourcePacket};
+use authenticator::Authenticator;
 
+mod authenticator;
 mod srtp_watch;
 
 /// Longest wait between two unanswered STUN checks, and how many there are: a client that vanished is
@@ -40,6 +43,12 @@ const RESEND_AUDIO: usize = 128;
 const SCTP_MESSAGE: u32 = 65_535;
 /// Bytes that SCTP buffers for sending before our own queue begins.
 const SCTP_BUFFER: usize = 256 * 1024;
+
+/// H264, constrained baseline, level 3.1; clients may send higher levels (RFC 6184 §8.1), as browsers
+/// do. The payload types are ours alone: an answer takes those of the offer.
+const CONSTRAINED_BASELINE: u32 = 0x42_e01f;
+const H264_PAYLOAD: u8 = 108;
+const H264_REPAIR: u8 = 109;
 
 /// A panic was caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +129,7 @@ pub struct Transport {
     /// `None` once it is gone.
     rtc: Option<Rtc>,
     profile: Option<&'static str>,
+    authenticator: Option<Authenticator>,
     break_next: bool,
 }
 
@@ -147,6 +157,13 @@ impl Transport {
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(true);
+        // One profile: what is published in it can be sent to everybody who takes H264 at all.
+        config.codec_config().add_h264(
+            H264_PAYLOAD.into(),
+            Some(H264_REPAIR.into()),
+            true,
+            CONSTRAINED_BASELINE,
+        );
         config.set_max_stun_rto(STUN_RTO);
         config.set_max_stun_retransmits(STUN_RETRIES);
         let rtc = guarded(|| {
@@ -157,7 +174,7 @@ impl Transport {
             rtc
         })
         .map_err(Failure::Fault)?;
-        Ok(Self { rtc: Some(rtc), profile: None, break_next: false })
+        Ok(Self { rtc: Some(rtc), profile: None, authenticator: None, break_next: false })
     }
 
     /// The SRTP profile that was agreed.
@@ -209,6 +226,13 @@ impl Transport {
         self.call(|rtc| rtc.accepts(&Input::Receive(now, input)))
     }
 
+    /// Whether an RTP packet, the first of its stream, was sealed by this connection's client.
+    pub fn is_authentic(&mut self, packet: &[u8]) -> bool {
+        let Some(authenticator) = &mut self.authenticator else { return false };
+        // A panic in the crypto library costs the packet alone: the connection has not seen it.
+        guarded(|| authenticator.is_authentic(packet)).unwrap_or(false)
+    }
+
     /// Take a datagram. The caller drains afterwards.
     pub fn receive(&mut self, input: Receive<'_>, now: Instant) -> Result<(), Failure> {
         let result = self.call(|rtc| {
@@ -228,8 +252,9 @@ impl Transport {
     pub fn poll(&mut self) -> Result<Polled, Failure> {
         srtp_watch::AGREED.set(None);
         let output = self.call(|rtc| rtc.poll_output().map_err(|_| !rtc.is_alive()))?;
-        if let Some(profile) = srtp_watch::AGREED.take() {
-            self.profile = Some(profile);
+        if let Some(agreed) = srtp_watch::AGREED.take() {
+            self.profile = Some(agreed.profile);
+            self.authenticator = agreed.authenticator;
         }
         match output {
             Ok(Output::Timeout(at)) => Ok(Polled::Until(at)),
@@ -357,6 +382,21 @@ pub struct Section {
 pub fn receive(at: Local, source: SocketAddr, datagram: &[u8]) -> Option<Receive<'_>> {
     // Parsing is str0m's and happens before a connection is known, so it is guarded here.
     guarded(|| Receive::new(at.protocol(), source, at.address(), datagram).ok()).ok().flatten()
+}
+
+/// Run the check of new streams over bytes, with keys that are nobody's (for fuzzing).
+pub fn looks_authentic(bytes: &[u8]) -> bool {
+    let crypto = from_feature_flags();
+    let profiles = [
+        SrtpProfile::AES128_CM_SHA1_80,
+        SrtpProfile::AEAD_AES_128_GCM,
+        SrtpProfile::AEAD_AES_256_GCM,
+    ];
+    profiles.into_iter().any(|profile| {
+        let material = vec![0; profile.keying_material_len()];
+        let authenticator = Authenticator::new(&crypto, profile, &material, true);
+        authenticator.is_some_and(|mut it| it.is_authentic(bytes))
+    })
 }
 
 /// Whether a `candidate:…` line can be read.

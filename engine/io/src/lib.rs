@@ -2,6 +2,7 @@
 //!
 //! The only crate with `unsafe`; every block says why it is sound.
 
+mod ancillary;
 mod engine;
 mod packets;
 mod queues;

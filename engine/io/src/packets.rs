@@ -1,6 +1,7 @@
 //! Many datagrams for each kernel call: recvmmsg(2), sendmmsg(2), and UDP segmentation (GSO), where
 //! one send carries a run of equal datagrams to one receiver at about the cost of one.
 
+use std::collections::HashMap;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
@@ -8,6 +9,7 @@ use std::os::fd::RawFd;
 
 use pattino_engine::Transmit;
 
+use crate::ancillary::{Control, asked};
 use crate::sys::{check, size_of};
 
 /// Datagrams of one receive call. More amortise the call, fewer keep the turn short.
@@ -20,11 +22,23 @@ const SEND_BATCH: usize = 64;
 const SEGMENTS: usize = 32;
 const SEGMENTED_BYTES: usize = 60_000;
 
+/// What is known of one datagram beside its bytes.
+#[derive(Debug, Clone, Copy)]
+struct Arrived {
+    length: usize,
+    truncated: bool,
+    asked: Option<IpAddr>,
+}
+
+/// The addresses of ours that clients asked, where a socket has more than one.
+pub(crate) type Asked = HashMap<SocketAddr, IpAddr>;
+
 /// Buffers for receiving, made once.
 pub(crate) struct Inbox {
     buffers: Vec<[u8; DATAGRAM]>,
     addresses: Vec<libc::sockaddr_storage>,
-    lengths: Vec<(usize, bool)>,
+    controls: Vec<Control>,
+    arrived: Vec<Arrived>,
 }
 
 impl Inbox {
@@ -34,13 +48,14 @@ impl Inbox {
         Self {
             buffers: vec![[0; DATAGRAM]; BATCH],
             addresses: vec![blank; BATCH],
-            lengths: Vec::with_capacity(BATCH),
+            controls: vec![Control::default(); BATCH],
+            arrived: Vec::with_capacity(BATCH),
         }
     }
 
     /// Receive what waits, at most a batch; whether it was a full one.
     pub(crate) fn receive(&mut self, fd: RawFd) -> io::Result<bool> {
-        self.lengths.clear();
+        self.arrived.clear();
         let mut vectors: Vec<libc::iovec> = self
             .buffers
             .iter_mut()
@@ -48,19 +63,20 @@ impl Inbox {
             .collect();
         let mut headers: Vec<libc::mmsghdr> = vectors
             .iter_mut()
-            .zip(&mut self.addresses)
-            .map(|(vector, address)| {
+            .zip(self.addresses.iter_mut().zip(&mut self.controls))
+            .map(|(vector, (address, control))| {
                 let mut header = blank_header();
                 header.msg_hdr.msg_iov = vector;
                 header.msg_hdr.msg_iovlen = 1;
                 header.msg_hdr.msg_name = std::ptr::from_mut(address).cast();
                 header.msg_hdr.msg_namelen = size_of::<libc::sockaddr_storage>();
+                control.receive_into(&mut header.msg_hdr);
                 header
             })
             .collect();
         let room = libc::c_uint::try_from(BATCH).unwrap_or_default();
-        // SAFETY: every header points at one buffer and one address of ours, which outlive the call
-        // and are not otherwise touched during it; the sizes are theirs.
+        // SAFETY: every header points at one buffer, one address and one room for control messages of
+        // ours, which outlive the call and are not otherwise touched during it; the sizes are theirs.
         let count = check(unsafe {
             libc::recvmmsg(fd, headers.as_mut_ptr(), room, libc::MSG_DONTWAIT, std::ptr::null_mut())
         })?;
@@ -68,19 +84,21 @@ impl Inbox {
         for header in headers.iter().take(count) {
             let truncated = header.msg_hdr.msg_flags & libc::MSG_TRUNC != 0;
             let length = usize::try_from(header.msg_len).unwrap_or_default();
-            self.lengths.push((length, truncated));
+            let asked = asked(&header.msg_hdr);
+            self.arrived.push(Arrived { length, truncated, asked });
         }
         Ok(count == BATCH)
     }
 
-    /// The datagrams of the last receive. Truncated ones are left out: nothing of ours is that long.
-    pub(crate) fn datagrams(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
-        self.lengths.iter().zip(&self.buffers).zip(&self.addresses).filter_map(
-            |((&(length, truncated), buffer), address)| {
-                if truncated {
+    /// The datagrams of the last receive, each with its sender and, if the socket tells, the address
+    /// of ours it was sent to. Truncated ones are left out: nothing of ours is that long.
+    pub(crate) fn datagrams(&self) -> impl Iterator<Item = (SocketAddr, Option<IpAddr>, &[u8])> {
+        self.arrived.iter().zip(&self.buffers).zip(&self.addresses).filter_map(
+            |((arrived, buffer), address)| {
+                if arrived.truncated {
                     return None;
                 }
-                Some((read_address(address)?, buffer.get(..length)?))
+                Some((read_address(address)?, arrived.asked, buffer.get(..arrived.length)?))
             },
         )
     }
@@ -98,10 +116,16 @@ pub(crate) struct Sent {
 }
 
 /// Send datagrams of one socket, in order, as one call for up to `SEND_BATCH` messages.
-/// `segmenting` is switched off when the kernel or the device refuses it.
-pub(crate) fn send(fd: RawFd, datagrams: &[Transmit], segmenting: &mut bool) -> Sent {
+/// `segmenting` is switched off when the kernel or the device refuses it; `asked` says from which
+/// of our addresses, where there are several.
+pub(crate) fn send(
+    fd: RawFd,
+    datagrams: &[Transmit],
+    segmenting: &mut bool,
+    asked: Option<&Asked>,
+) -> Sent {
     let runs = runs(datagrams, *segmenting);
-    let mut batch = OutBatch::new(datagrams, &runs);
+    let mut batch = OutBatch::new(datagrams, &runs, asked);
     let mut sent = Sent { done: 0, lost: 0, full: false };
     let mut position = 0_usize;
     while let Some(left) = runs.get(position..).filter(|it| !it.is_empty()) {
@@ -165,11 +189,6 @@ fn runs(datagrams: &[Transmit], segmenting: bool) -> Vec<usize> {
     runs
 }
 
-/// Room for one control message that carries the segment size.
-#[derive(Clone, Copy)]
-#[repr(align(8))]
-struct Control([u8; 32]);
-
 /// Everything that the kernel's structures point at, kept in place while they are used.
 struct OutBatch {
     headers: Vec<libc::mmsghdr>,
@@ -179,7 +198,7 @@ struct OutBatch {
 }
 
 impl OutBatch {
-    fn new(datagrams: &[Transmit], runs: &[usize]) -> Self {
+    fn new(datagrams: &[Transmit], runs: &[usize], asked: Option<&Asked>) -> Self {
         let mut vectors: Vec<libc::iovec> = datagrams
             .iter()
             .map(|it| libc::iovec {
@@ -189,20 +208,21 @@ impl OutBatch {
             })
             .collect();
         let mut addresses = Vec::with_capacity(runs.len());
-        let mut controls = vec![Control([0; 32]); runs.len()];
+        let mut controls = vec![Control::default(); runs.len()];
         let mut lengths = Vec::with_capacity(runs.len());
         let mut start = 0_usize;
         for run in runs {
             if let Some(first) = datagrams.get(start) {
                 let (address, length) = write_address(first.to);
                 addresses.push(address);
-                lengths.push(length);
+                let source = asked.and_then(|it| it.get(&first.to)).copied();
+                lengths.push((length, source));
             }
             start = start.saturating_add(*run);
         }
         let mut headers = Vec::with_capacity(runs.len());
         let mut rest = vectors.as_mut_slice();
-        for ((run, address), (control, length)) in
+        for ((run, address), (control, (length, source))) in
             runs.iter().zip(&mut addresses).zip(controls.iter_mut().zip(lengths))
         {
             let (own, others) = rest.split_at_mut((*run).min(rest.len()));
@@ -211,10 +231,9 @@ impl OutBatch {
             header.msg_hdr.msg_name = std::ptr::from_mut::<libc::sockaddr_storage>(address).cast();
             header.msg_hdr.msg_namelen = length;
             header.msg_hdr.msg_iovlen = own.len();
-            if own.len() > 1 {
-                let size = own.first().map(|it| it.iov_len).unwrap_or_default();
-                set_segment_size(&mut header.msg_hdr, control, size);
-            }
+            let size = own.first().filter(|_| own.len() > 1);
+            let segment = size.and_then(|it| u16::try_from(it.iov_len).ok());
+            control.attach(&mut header.msg_hdr, segment, source);
             header.msg_hdr.msg_iov = own.as_mut_ptr();
             headers.push(header);
         }
@@ -230,25 +249,6 @@ impl OutBatch {
         let sent =
             check(unsafe { libc::sendmmsg(fd, headers.as_mut_ptr(), count, libc::MSG_DONTWAIT) })?;
         Ok(usize::try_from(sent).unwrap_or_default())
-    }
-}
-
-/// Ask the kernel to cut the message into datagrams of `size` (udp(7), `UDP_SEGMENT`).
-fn set_segment_size(header: &mut libc::msghdr, control: &mut Control, size: usize) {
-    let Ok(size) = u16::try_from(size) else { return };
-    header.msg_control = control.0.as_mut_ptr().cast();
-    // SAFETY: only computes a length.
-    let space = unsafe { libc::CMSG_SPACE(2) };
-    header.msg_controllen = usize::try_from(space).unwrap_or_default();
-    // SAFETY: `msg_control` points at 32 aligned bytes of ours, and `CMSG_SPACE(2)` is 24.
-    unsafe {
-        let message = libc::CMSG_FIRSTHDR(header);
-        if !message.is_null() {
-            (*message).cmsg_level = libc::SOL_UDP;
-            (*message).cmsg_type = libc::UDP_SEGMENT;
-            (*message).cmsg_len = usize::try_from(libc::CMSG_LEN(2)).unwrap_or_default();
-            libc::CMSG_DATA(message).cast::<u16>().write_unaligned(size);
-        }
     }
 }
 
@@ -327,6 +327,7 @@ mod tests {
     use std::os::fd::AsRawFd;
 
     use super::*;
+    use crate::ancillary::tell_asked;
 
     fn transmit(to: SocketAddr, bytes: &[u8]) -> Transmit {
         Transmit { socket: 0, to, bytes: bytes.to_vec() }
@@ -362,14 +363,14 @@ mod tests {
         let mut segmenting = true;
         let mut done = 0;
         while done < all.len() {
-            done += send(sender.as_raw_fd(), &all[done..], &mut segmenting).done;
+            done += send(sender.as_raw_fd(), &all[done..], &mut segmenting, None).done;
         }
         let mut inbox = Inbox::new();
         let mut got = Vec::new();
         while got.len() < sizes.len() {
             match inbox.receive(receiver.as_raw_fd()) {
                 Ok(_) => {
-                    for (from, bytes) in inbox.datagrams() {
+                    for (from, _, bytes) in inbox.datagrams() {
                         assert_eq!(from, sender.local_addr().unwrap());
                         got.push((bytes[0], bytes.len()));
                     }
@@ -390,6 +391,58 @@ mod tests {
     fn datagrams_of_many_sizes_arrive_whole_and_in_order_over_ipv6() {
         if UdpSocket::bind("[::1]:0").is_ok() {
             exchange("[::1]:0");
+        }
+    }
+
+    /// A socket bound to every address, asked at several of them by one client each.
+    fn answers(wildcard: &str, ours: &[&str]) {
+        let server = UdpSocket::bind(wildcard).unwrap();
+        tell_asked(server.as_raw_fd());
+        let port = server.local_addr().unwrap().port();
+        for address in ours {
+            let address = SocketAddr::new(address.parse().unwrap(), port);
+            let client = UdpSocket::bind(SocketAddr::new(address.ip(), 0));
+            let Ok(client) = client.or_else(|_| UdpSocket::bind("[::1]:0")) else { continue };
+            client.send_to(b"who?", address).unwrap();
+            server.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+            server.peek(&mut [0; 8]).unwrap();
+            let mut inbox = Inbox::new();
+            inbox.receive(server.as_raw_fd()).unwrap();
+            let (from, told, bytes) = inbox.datagrams().next().unwrap();
+            assert_eq!(
+                (bytes, told.map(|it| it.to_canonical())),
+                (&b"who?"[..], Some(address.ip()))
+            );
+            // Many of one size, so that segments and source go together, and one alone.
+            let asked = Asked::from([(canonical(from), told.unwrap())]);
+            let mut all: Vec<_> = (0..5).map(|_| transmit(canonical(from), &[1; 900])).collect();
+            all.push(transmit(canonical(from), b"one"));
+            let mut segmenting = true;
+            let mut done = 0;
+            while done < all.len() {
+                let rest = &all[done..];
+                done += send(server.as_raw_fd(), rest, &mut segmenting, Some(&asked)).done;
+            }
+            client.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+            for sent in &all {
+                let mut buffer = [0; 1000];
+                let (length, by) = client.recv_from(&mut buffer).unwrap();
+                assert_eq!(by, address, "the answer comes from where the question went");
+                assert_eq!(length, sent.bytes.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_socket_bound_to_every_address_answers_from_the_one_that_was_asked() {
+        // On one machine the kernel would answer each of these from 127.0.0.1.
+        answers("0.0.0.0:0", &["127.0.0.1", "127.0.0.2", "127.3.4.5"]);
+    }
+
+    #[test]
+    fn a_socket_for_both_families_answers_in_the_family_that_asked() {
+        if UdpSocket::bind("[::]:0").is_ok() {
+            answers("[::]:0", &["127.0.0.2", "::1"]);
         }
     }
 }

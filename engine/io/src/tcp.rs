@@ -109,7 +109,7 @@ impl Streams {
         }
     }
 
-    /// Send what goes over connections, and end those at which nobody is any more.
+    /// Send what goes over connections.
     pub(crate) fn send(
         &mut self,
         outbox: &mut Vec<Transmit>,
@@ -117,14 +117,19 @@ impl Streams {
         poller: &Poller,
         now: Instant,
     ) {
-        if !self.listeners.is_empty() {
-            self.keep(outbox, shard);
-            for id in std::mem::take(&mut self.written) {
-                self.write(id, shard, poller, now);
-            }
+        if self.listeners.is_empty() {
+            return;
         }
-        for (socket, address) in std::mem::take(shard.left()) {
-            if let Some(id) = self.by_address.get(&(socket, address)).copied() {
+        self.keep(outbox, shard);
+        for id in std::mem::take(&mut self.written) {
+            self.write(id, shard, poller, now);
+        }
+    }
+
+    /// End the connections at which nobody is any more.
+    pub(crate) fn hang_up(&mut self, left: &[(usize, SocketAddr)], shard: &mut Shard) {
+        for place in left {
+            if let Some(id) = self.by_address.get(place).copied() {
                 self.end(id, shard);
             }
         }

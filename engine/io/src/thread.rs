@@ -1,6 +1,7 @@
 //! The packet thread: one turn after another, until it is told to stop.
 
 use std::io;
+use std::net::UdpSocket;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use std::time::{Duration, Instant};
 use pattino_engine::stats::Counter;
 use pattino_engine::{Shard, Transmit};
 
+use crate::ancillary::tell_asked;
 use crate::engine::Shared;
-use crate::packets::{Inbox, canonical, send};
+use crate::packets::{Asked, Inbox, canonical, send};
 use crate::seal::seal_thread;
 use crate::sys::{Poller, Ready, option, set_option};
 use crate::tcp::{FIRST_TOKEN, Streams};
@@ -29,6 +31,8 @@ struct Socket {
     fd: OwnedFd,
     segmenting: bool,
     waiting: bool,
+    /// Which of our addresses each client asked; none where the socket has one only.
+    asked: Option<Asked>,
 }
 
 pub(crate) struct PacketThread {
@@ -59,7 +63,11 @@ impl PacketThread {
             set_option(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_RCVBUF, KERNEL_BUFFER);
             set_option(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_SNDBUF, KERNEL_BUFFER);
             let segmenting = option(fd.as_raw_fd(), libc::SOL_UDP, libc::UDP_SEGMENT).is_ok();
-            sockets.push(Socket { fd, segmenting, waiting: false });
+            let asked = is_everywhere(&fd).then(Asked::new);
+            if asked.is_some() {
+                tell_asked(fd.as_raw_fd());
+            }
+            sockets.push(Socket { fd, segmenting, waiting: false, asked });
         }
         let streams = Streams::new(listeners, sockets.len(), &poller)?;
         Ok(Self {
@@ -109,6 +117,7 @@ impl PacketThread {
         self.run_commands(now);
         self.shard.settle(now);
         self.send_all();
+        self.forget_left();
         self.publish_events();
     }
 
@@ -145,8 +154,15 @@ impl PacketThread {
         for _ in 0..RECEIVES {
             // Errors are of single receivers (ICMP) or "nothing there": the next turn tries again.
             let Ok(more) = self.inbox.receive(fd) else { return };
-            for (source, bytes) in self.inbox.datagrams() {
-                self.shard.datagram(socket, canonical(source), bytes, now);
+            let mut asked = self.sockets.get_mut(socket).and_then(|it| it.asked.as_mut());
+            for (source, at, bytes) in self.inbox.datagrams() {
+                let source = canonical(source);
+                self.shard.datagram(socket, source, bytes, now);
+                if let Some((asked, at)) = asked.as_deref_mut().zip(at)
+                    && self.shard.is_proven(socket, source)
+                {
+                    asked.insert(source, at);
+                }
             }
             if !more {
                 return;
@@ -193,7 +209,7 @@ impl PacketThread {
             let fd = socket.fd.as_raw_fd();
             let mut rest = queue.as_slice();
             while !rest.is_empty() && !socket.waiting {
-                let result = send(fd, rest, &mut socket.segmenting);
+                let result = send(fd, rest, &mut socket.segmenting, socket.asked.as_ref());
                 sent = sent.saturating_add(result.done.saturating_sub(result.lost) as u64);
                 lost = lost.saturating_add(result.lost as u64);
                 rest = rest.get(result.done..).unwrap_or_default();
@@ -210,6 +226,18 @@ impl PacketThread {
         self.keep(kept, lost);
     }
 
+    /// Nobody is at these addresses any more.
+    fn forget_left(&mut self) {
+        let left = std::mem::take(self.shard.left());
+        for (socket, address) in &left {
+            let socket = self.sockets.get_mut(*socket);
+            if let Some(asked) = socket.and_then(|it| it.asked.as_mut()) {
+                asked.remove(address);
+            }
+        }
+        self.streams.hang_up(&left, &mut self.shard);
+    }
+
     /// A full kernel buffer: what is left goes first in the next turn, up to a bound.
     fn keep(&mut self, mut kept: Vec<Transmit>, lost: u64) {
         let over = kept.len().saturating_sub(WAITING);
@@ -222,3 +250,9 @@ impl PacketThread {
 
 /// Datagrams that wait for a full kernel buffer; newer ones are dropped.
 const WAITING: usize = 8192;
+
+/// Whether a socket is bound to no address in particular.
+fn is_everywhere(fd: &OwnedFd) -> bool {
+    let Ok(own) = fd.try_clone() else { return false };
+    UdpSocket::from(own).local_addr().is_ok_and(|it| it.ip().is_unspecified())
+}

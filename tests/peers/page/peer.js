@@ -53,7 +53,7 @@ async function knows({ identity, within_ms }) {
   return until(within_ms, { got: false }, here);
 }
 
-async function publish({ audio, video, layers }) {
+async function publish({ audio, video, layers, codec }) {
   const me = room.localParticipant;
   if (audio) await me.setMicrophoneEnabled(true, { echoCancellation: false });
   if (!video) return;
@@ -62,7 +62,7 @@ async function publish({ audio, video, layers }) {
   await me.setCameraEnabled(
     true,
     { resolution: size },
-    { simulcast: layers > 1, videoSimulcastLayers: LOWER_LAYERS, videoEncoding: encoding, videoCodec: 'vp8' },
+    { simulcast: layers > 1, videoSimulcastLayers: LOWER_LAYERS, videoEncoding: encoding, videoCodec: codec },
   );
 }
 
@@ -78,6 +78,10 @@ async function see({ identity, width, within_ms }) {
     const view = await watchPixels(found.track);
     return view.seen && (!width || view.width === width) ? view : { ...view, seen: false };
   });
+}
+
+function codec_of({ identity }) {
+  return { codec: publication(identity, Track.Source.Camera)?.mimeType ?? '' };
 }
 
 async function hear({ identity, within_ms }) {
@@ -124,6 +128,7 @@ window.peer = {
   publish,
   see,
   hear,
+  codec_of,
   set_layer,
   send_data,
   receive_data,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::Shard;
-use crate::demux::{Class, classify, local_ufrag};
+use crate::demux::{Class, Remembered, classify, local_ufrag};
 use crate::keys::PeerKey;
 use crate::stats::Counter;
 use crate::transport::receive;
@@ -22,7 +22,7 @@ impl Shard {
         let Some(at) = self.config.candidates.get(socket).copied() else { return };
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let dropped = match class {
-            Class::Rtp(ssrc) => (!peer.admit(ssrc, now)).then_some(Counter::DroppedSsrcBound),
+            Class::Rtp(ssrc) => peer.admit(ssrc, bytes, now).err(),
             Class::Rtcp => (!peer.allowances.rtcp.take(1, now)).then_some(Counter::DroppedRtcpRate),
             Class::StunRequest | Class::StunOther | Class::Dtls => None,
         };
@@ -107,6 +107,11 @@ impl Shard {
             self.leave(key, socket, oldest);
         }
         self.demux.add_address(socket, source, key);
+    }
+
+    /// How much the network made us remember.
+    pub fn remembered(&self) -> Remembered {
+        self.demux.remembered()
     }
 
     /// Whether somebody proved to be at this address.

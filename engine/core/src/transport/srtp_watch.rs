@@ -11,9 +11,19 @@ use str0m::crypto::dtls::{
 };
 use str0m::crypto::{CryptoError, from_feature_flags};
 
+use super::authenticator::Authenticator;
+
 thread_local! {
     /// Set while a connection is polled on this thread.
-    pub(super) static AGREED: Cell<Option<&'static str>> = const { Cell::new(None) };
+    pub(super) static AGREED: Cell<Option<Agreed>> = const { Cell::new(None) };
+}
+
+/// What a handshake ended with.
+pub(super) struct Agreed {
+    /// Name of the SRTP profile.
+    pub(super) profile: &'static str,
+    /// Tells the client's packets from others.
+    pub(super) authenticator: Option<Authenticator>,
 }
 
 /// RFC 7714 and RFC 5764 §4.1.2. NULL and 32-bit tags are not in the list and never will be.
@@ -68,9 +78,16 @@ impl DtlsInstance for Watched {
 
     fn poll_output<'a>(&mut self, buf: &'a mut [u8]) -> DtlsOutput<'a> {
         let output = self.inner.poll_output(buf);
-        if let DtlsOutput::KeyingMaterial(_, profile) = &output {
+        if let DtlsOutput::KeyingMaterial(material, profile) = &output {
             match allowed(*profile) {
-                Some(name) => AGREED.set(Some(name)),
+                Some(name) => {
+                    let crypto = from_feature_flags();
+                    // The client's half comes first when the client began the handshake.
+                    let client_first = !self.inner.is_active();
+                    let authenticator =
+                        Authenticator::new(&crypto, *profile, material, client_first);
+                    AGREED.set(Some(Agreed { profile: name, authenticator }));
+                }
                 None => return DtlsOutput::CloseNotify,
             }
         }

@@ -171,6 +171,21 @@ fn reading_and_patching_a_vp8_descriptor_never_panics() {
 }
 
 #[test]
+fn cutting_a_stream_into_packets_never_panics_and_is_the_same_however_it_comes() {
+    fuzz("framing");
+}
+
+#[test]
+fn authenticating_a_new_stream_never_panics() {
+    fuzz("srtp");
+}
+
+#[test]
+fn finding_an_h264_keyframe_never_panics() {
+    fuzz("h264");
+}
+
+#[test]
 fn stamping_a_data_packet_never_panics() {
     fuzz("data");
 }

@@ -9,8 +9,10 @@
 mod conformance;
 mod data;
 mod faults;
+mod floods;
 mod forwarding;
 mod fuzz;
+mod h264;
 mod rewriting;
 mod security;
 mod switching;

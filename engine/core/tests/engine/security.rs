@@ -218,20 +218,86 @@ fn a_client_cannot_fill_the_memory_with_new_streams() {
     let limits = Limits { ssrcs: pattino_engine::limits::Rate::new(1, 20), ..Limits::default() };
     let mut world = World::with_limits(49, limits);
     let a = world.join();
-    world.publish_audio(a, 10);
-    let from = world.clients[a].address;
-    for ssrc in 0..500_u32 {
-        let mut packet = vec![0x80, 111, 0, 1, 0, 0, 0, 1];
-        packet.extend(ssrc.to_be_bytes());
-        packet.extend([0; 40]);
-        world.inject(from, &packet);
+    let mid = world.publish_audio(a, 10);
+    for _ in 0..100 {
+        // Its own packets, well sealed, each on a stream of its own.
+        let mut direct = world.clients[a].rtc.direct_api();
+        direct.reset_stream_tx(mid, None, direct.new_ssrc(), None);
+        speak(&mut world, a, mid, &mut Voice::new(1), 1);
     }
-    assert!(world.count(Counter::DroppedSsrcBound) >= 470);
-    speak(&mut world, a, world_mid(a), &mut Voice::new(1), 0);
+    assert_eq!(world.count(Counter::DroppedForged), 0);
+    let (refused, taken) =
+        (world.count(Counter::DroppedSsrcBound), world.count(Counter::PacketsIn));
+    assert!((20..=25).contains(&taken), "{taken} streams");
+    assert_eq!(refused + taken, 100);
 }
 
-fn world_mid(_: usize) -> str0m::media::Mid {
-    str0m::media::Mid::from("0")
+/// RTP as somebody sends it who knows everything but the key: a's address, the section's name (the
+/// header extension for mid, one byte form), and with it a new stream.
+fn forged(ssrc: u32, mid: &str, extension: u8) -> Vec<u8> {
+    let mut packet = vec![0x90, 111, 0, 1, 0, 0, 0, 1];
+    packet.extend(ssrc.to_be_bytes());
+    packet.extend([0xbe, 0xde, 0, 1, (extension << 4) | (mid.len() as u8 - 1)]);
+    packet.extend(mid.as_bytes());
+    packet.resize(20, 0);
+    packet.extend([7; 60]);
+    packet
+}
+
+#[test]
+fn forged_streams_from_a_clients_address_take_nothing_from_it() {
+    let mut world = World::new(53);
+    let (a, b) = (world.join(), world.join());
+    let mid = world.publish_audio(a, 10);
+    let slots = world.add_slots(b, 1, 0);
+    world.bind(b, slots[0], 10).unwrap();
+    let mut voice = Voice::new(1);
+    speak(&mut world, a, mid, &mut voice, 10);
+    let from = world.clients[a].address;
+    for ssrc in 1..=1500_u32 {
+        let name = mid.to_string();
+        world.inject(from, &forged(ssrc, &name, (ssrc % 14) as u8 + 1));
+        if ssrc % 15 == 0 {
+            speak(&mut world, a, mid, &mut voice, 1);
+        }
+    }
+    assert_eq!(world.count(Counter::DroppedForged), 1500);
+    assert_eq!(world.count(Counter::DroppedSsrcBound), 0, "they cost the client no allowance");
+    // A camera that is switched on now is new, and its own.
+    let camera = world.publish_video(a, 11, &[]);
+    let viewer = world.add_slots(b, 0, 1);
+    world.bind(b, viewer[0], 11).unwrap();
+    let mut encoder = crate::vp8::Encoder::new(1, 0, &mut world.dice);
+    for _ in 0..10 {
+        encoder.want_keyframe();
+        for packet in encoder.frame(33) {
+            world.send_rtp(a, camera, None, packet);
+        }
+        world.run(Duration::from_millis(33));
+    }
+    let heard = world.got(b, slots[0]);
+    assert_eq!(heard.len(), 110);
+    crate::conformance::listen(&heard, true);
+    assert!(!world.got(b, viewer[0]).is_empty(), "the new stream came in");
+}
+
+#[test]
+fn packets_before_the_keys_are_agreed_make_no_stream() {
+    let mut world = World::new(54);
+    let client = world.add_client(RtcConfig::new());
+    world.negotiate(client, |api| {
+        add_channels(api);
+        api.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None)
+    });
+    let from = world.clients[client].address;
+    world.run_until(Duration::from_secs(5), |world| world.clients[client].ice.is_connected());
+    if !world.clients[client].connected {
+        world.inject(from, &forged(9, "0", 4));
+        assert_eq!(world.count(Counter::DroppedForged), 1);
+    }
+    world.run_until(Duration::from_secs(5), |world| world.clients[client].connected);
+    world.inject(from, &forged(10, "0", 4));
+    assert!(world.count(Counter::DroppedForged) >= 1);
 }
 
 #[test]

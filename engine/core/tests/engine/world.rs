@@ -11,6 +11,7 @@ use pattino_engine::{
 };
 use str0m::change::{SdpAnswer, SdpApi};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
+use str0m::format::Codec;
 use str0m::media::{
     Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer,
 };
@@ -156,6 +157,7 @@ impl World {
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(true)
+            .enable_h264(true)
             .set_rtcp_report_interval_audio(Duration::from_secs(1))
             .build(self.now);
         let address = SocketAddr::from(([192, 168, 0, number as u8], 5000));
@@ -300,12 +302,25 @@ impl World {
 
     /// Send one RTP packet of a client.
     pub fn send_rtp(&mut self, client: usize, mid: Mid, rid: Option<&str>, packet: Rtp) {
+        self.send_rtp_as(client, mid, rid, None, packet);
+    }
+
+    /// Send one RTP packet in this codec, else in the first that was agreed.
+    pub fn send_rtp_as(
+        &mut self,
+        client: usize,
+        mid: Mid,
+        rid: Option<&str>,
+        codec: Option<Codec>,
+        packet: Rtp,
+    ) {
         let now = self.now;
         let rtc = &mut self.clients[client].rtc;
         let media = rtc.media(mid).expect("the section exists");
         let wanted = media.remote_pts().to_vec();
-        let pt = rtc.codec_config().params().iter().map(str0m::format::PayloadParams::pt);
-        let pt = pt.into_iter().find(|it| wanted.contains(it)).expect("a codec was agreed");
+        let mut agreed = rtc.codec_config().params().iter().filter(|it| wanted.contains(&it.pt()));
+        let pt = agreed.find(|it| codec.is_none_or(|codec| it.spec().codec == codec));
+        let pt = pt.expect("a codec was agreed").pt();
         let mut direct = rtc.direct_api();
         let stream = direct.stream_tx_by_mid(mid, rid.map(Rid::from)).expect("a stream");
         let extensions = ExtensionValues {

@@ -1,7 +1,7 @@
 """The codecs that rooms accept, and what a track is published with.
 
-The engine forwards Opus and VP8. A client that asks for another video codec is told `video/vp8`
-in the reply to AddTrack and publishes with that.
+The engine forwards Opus, VP8 and H264 (constrained baseline). A client that asks for another video
+codec is told `video/vp8` in the reply to AddTrack and publishes with that.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from pattino.sfu.rooms.requests import AddTrack
 from pattino.sfu.rooms.values import CodecInfo, TrackKind
 
 AUDIO_CODEC: Final = "audio/opus"
-VIDEO_CODECS: Final = ("video/vp8",)
+VIDEO_CODECS: Final = ("video/vp8", "video/h264")
 
 ENABLED_CODECS: Final = (*VIDEO_CODECS, AUDIO_CODEC)
 """Video first: some clients take the first entry for their video codec."""
