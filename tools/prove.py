@@ -82,6 +82,12 @@ PIECES = (
         ("env", "PATTINO_TEST_ON=postgresql", *PYTEST, "-m", "not prove", "tests/api"),
     ),
     Piece(
+        "released",
+        "The data of every released version is opened, used, taken back to its version and opened "
+        "once more.",
+        (*PYTEST, "tests/operate/test_released.py"),
+    ),
+    Piece(
         "fuzz",
         "Every parser that meets the network is fed nonsense for two minutes each.",
         (sys.executable, "-m", "tools.fuzz", "120"),

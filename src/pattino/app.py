@@ -21,6 +21,8 @@ from pattino import __version__
 from pattino.accounts.access import Access
 from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
+from pattino.backup.copies import copies_of
+from pattino.backup.restore import check_not_half_restored
 from pattino.checkup.room import CheckupLimits, CheckupRoom
 from pattino.checkup.running import Running
 from pattino.company import gather
@@ -153,6 +155,7 @@ class Application:
 def assemble(config: Config, *, is_media_ready: Callable[[], bool]) -> Application:
     """Build the application of a real start: the machine's clock, its randomness, its mail."""
     clock, source = SystemClock(), SystemSource()
+    check_not_half_restored(config.data_dir)
     vault = open_vault(config.data_dir, source)
     carrier = SmtpCarrier(config.mail, clock) if config.mail else TerminalCarrier()
     server = MediaServer(config.media_socket)
@@ -172,7 +175,8 @@ def build(parts: Parts) -> Application:
     config = parts.config
     database = Database(config.database_url.expose())
     sealer = Sealer(parts.keys, parts.source)
-    database.migrate(MIGRATIONS, {"sealer": sealer})
+    copies = copies_of(config, parts.vault.pepper, parts.source)
+    database.migrate(MIGRATIONS, {"sealer": sealer}, lambda: copies.take(parts.clock.now()))
     edge = Edge(config.public_url, config.trusted_proxies, parts.clock, parts.source)
     directory = Directory(parts.vault.pepper, sealer)
     database.run(directory.match_keys, parts.keys)
@@ -213,7 +217,7 @@ def build(parts: Parts) -> Application:
         eraser=eraser,
         watch=watch,
         ringing=company.ringing,
-        sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep),
+        sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep, copies.sweep),
         checkups=checkup.running,
         take_webhook=receiver.take,
     )

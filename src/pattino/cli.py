@@ -19,6 +19,7 @@ from pattino.config import load, told
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
+from pattino.migrations import RELEASES
 from pattino.settings import FILE, SETTINGS, Setting
 from pattino.sfu.start import DEV_PORT, DEV_UDP_PORT
 
@@ -152,12 +153,56 @@ def _account_erase(**flags: str | None) -> None:
     typer.echo(f"The account is erased. Receipt, which names nobody: {receipt}")
 
 
+def _backup(**flags: str | None) -> None:
+    """Back up a server, running or not: data into one folder, keys into another."""
+    from pattino import safekeeping  # noqa: PLC0415 (help and version need no database)
+
+    data, keys = flags.pop("data") or "", flags.pop("keys") or ""
+    config = load(flags, os.environ)
+    made, is_key_new = safekeeping.back_up(config, Path(data), Path(keys))
+    typer.echo(f"Data: {made.data}")
+    typer.echo(f"Keys: {made.keys} (of use for seven days)")
+    if made.dropped:
+        typer.echo(f"Removed, because their time was over: {made.dropped}")
+    if is_key_new:
+        typer.echo(f"A backup key was made: {config.backup_key_file}. Keep a copy away from this "
+                   "machine and from the backups: without it they open for nobody.")  # fmt: skip
+
+
+def _restore(**flags: str | None) -> None:
+    """Put a backup back, into an empty data folder and an empty database."""
+    from pattino import safekeeping  # noqa: PLC0415 (help and version need no database)
+
+    data, keys = flags.pop("data") or "", flags.pop("keys")
+    os.umask(0o077)
+    config = load(flags, os.environ)
+    count = safekeeping.bring_back(config, Path(data), Path(keys) if keys else None)
+    typer.echo(f"Restored, with {count} accounts. Everyone signs in anew; start the server.")
+
+
+def _downgrade(**flags: str | None) -> None:
+    """Take the database back to an earlier version of Pattino, before installing that one."""
+    from pattino import safekeeping  # noqa: PLC0415 (help and version need no database)
+
+    version = flags.pop("version") or ""
+    safekeeping.step_back(load(flags, os.environ), version)
+    typer.echo(f"The database is as version {version} knows it. Install that version now; "
+               "starting this one steps it up again.")  # fmt: skip
+
+
 def _word(name: str, help_text: str) -> inspect.Parameter:
     """One positional word of a command."""
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
         annotation=Annotated[str, typer.Argument(help=help_text)],
+    )
+
+
+def _maybe(name: str, help_text: str) -> inspect.Parameter:
+    """One positional word that may be left out."""
+    return _word(name, help_text).replace(
+        default=None, annotation=Annotated[str | None, typer.Argument(help=help_text)]
     )
 
 
@@ -189,6 +234,23 @@ _account.command("address")(
 _account.command("role")(_with_flags(_account_role, _ADDRESS, _word("role", "admin or member.")))
 _account.command("erase")(_with_flags(_account_erase, _ADDRESS))
 _app.command("serve")(_with_flags(_serve))
+_app.command("backup")(
+    _with_flags(
+        _backup,
+        _word("data", "Folder for the data."),
+        _word("keys", "Folder for the keys, on other storage."),
+    )
+)
+_app.command("restore")(
+    _with_flags(
+        _restore,
+        _word("data", "The .data file, or a .copy of the server's own."),
+        _maybe("keys", "The .keys file. Left out: the keys in the data folder are used."),
+    )
+)
+_app.command("downgrade")(
+    _with_flags(_downgrade, _word("version", f"One of: {', '.join(RELEASES)}."))
+)
 _config.command("show")(_with_flags(_config_show))
 _app.command("doctor")(_with_flags(_doctor, _AS_JSON, _BY_BROWSER))
 

@@ -48,6 +48,7 @@ class Config:
     """Where plain HTTP is led to the public address."""
     database_url: Secret[str]
     master_key_file: Path | None
+    backup_key_file: Path | None
     mail: SmtpServer | None
     media_addresses: Mapping[str, str] | None
     """Address to bind → address clients are told; None: find them out."""
@@ -96,6 +97,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         database_url=_database(values, gathered.origins["database_url"], data_dir),
         redirect=_redirect(values["redirect_port"], listen, tls),
         master_key_file=_path(values["master_key_file"]),
+        backup_key_file=_path(values["backup_key_file"]),
         mail=mail,
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),

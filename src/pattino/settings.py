@@ -106,6 +106,11 @@ SETTINGS: Final = (
         "Empty: systemd's credential pattino-master-key, else a file in the data folder.",
     ),
     Setting(
+        "backup_key_file",
+        "",
+        "File with the key that seals backups, made at the first one. Keep a copy elsewhere.",
+    ),
+    Setting(
         "smtp_host", "", "Mail server. Empty: mail is printed on the terminal (loopback only)."
     ),
     Setting("smtp_port", "", "Port of the mail server. Empty: 465, 587 or 25, as smtp_tls says."),

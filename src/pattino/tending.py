@@ -15,6 +15,8 @@ from pattino.accounts.errors import AccountUnknown
 from pattino.accounts.model import Account, AccountId, EmailAddress, Role
 from pattino.accounts.service import Directory
 from pattino.app import MIGRATIONS, open_keys
+from pattino.backup.copies import copies_of
+from pattino.backup.restore import check_not_half_restored
 from pattino.config import Config
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database, Transaction
@@ -91,13 +93,16 @@ def opened(
 ) -> Iterator[tuple[Registry, KeyStore]]:
     """Open the accounts of a server that does not run; refused while it does."""
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_not_half_restored(config.data_dir)
     with alone_in(config.data_dir):
         vault = open_vault(config.data_dir, source)
-        keys = open_keys(config, source, clock or SystemClock())
+        watch = clock or SystemClock()
+        keys = open_keys(config, source, watch)
         database = Database(config.database_url.expose())
         try:
             sealer = Sealer(keys, source)
-            database.migrate(MIGRATIONS, {"sealer": sealer})
+            copies = copies_of(config, vault.pepper, source)
+            database.migrate(MIGRATIONS, {"sealer": sealer}, lambda: copies.take(watch.now()))
             directory = Directory(vault.pepper, sealer)
             database.run(directory.match_keys, keys)
             yield Registry(database, directory, SignIn(directory, vault.pepper)), keys

@@ -197,12 +197,17 @@ def elsewhere(folder: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, public_url: str = LOCAL, carrier: Carrier | None = None, **settings: str
+    folder: Path,
+    *,
+    public_url: str = LOCAL,
+    carrier: Carrier | None = None,
+    seed: int = 1,
+    **settings: str,
 ) -> AsyncIterator[House]:
     """Build and run an application in `folder`."""
     given = {"data_dir": str(folder), "public_url": public_url, **elsewhere(folder), **settings}
     config = load(given, {})
-    clock, source = VirtualClock(), SeededSource(1)
+    clock, source = VirtualClock(), SeededSource(seed)
     vault = open_vault(config.data_dir, source)
     mailbox, rooms = Mailbox(), Rooms()
     server = MediaServer(config.media_socket)

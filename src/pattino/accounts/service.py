@@ -16,6 +16,7 @@ from pattino.accounts.errors import (
     PolicyChanged,
     PolicyOwed,
 )
+from pattino.accounts.index import address_key
 from pattino.accounts.model import (
     Account,
     AccountId,
@@ -172,8 +173,7 @@ class Directory:
         alone_with(tx, f"address {self._key(address).hex()}")
 
     def _key(self, address: EmailAddress) -> bytes:
-        message = b"address\0" + address.canonical.encode()
-        return hmac.digest(self._pepper.expose(), message, hashlib.sha256)
+        return address_key(self._pepper, address)
 
 
 def any_account(tx: Transaction) -> bool:

@@ -1,10 +1,10 @@
 """SQL of this room; gives back its model and nothing else. Seals and opens personal fields."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 
 from pattino.accounts.model import (
     Account,
@@ -40,6 +40,7 @@ __all__ = [
     "set_accepted",
     "set_active",
     "set_address",
+    "set_email_keys",
     "set_erase_at",
     "set_held",
     "set_name",
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 _TABLE: Final = "accounts"
+_ROWS_AT_ONCE: Final = 1000
 _AT_ONCE: Final = 500  # values in one statement; both databases take a few thousand
 _IN_USE: Final = (
     accounts.c.restricted.is_(False) & accounts.c.held.is_(False) & accounts.c.erase_at.is_(None)
@@ -169,6 +171,24 @@ def set_address(
     sealed = sealer.seal(_TABLE, "email", account_id, plain)
     change = update(accounts).where(accounts.c.id == account_id)
     tx.execute(change.values(email=sealed, email_key=email_key))
+
+
+def set_email_keys(tx: Transaction, sealer: Sealer, key_of: Callable[[EmailAddress], bytes]) -> int:
+    """Open every address and store what it is looked up by."""
+    rows = tx.execute(select(accounts.c.id, accounts.c.email)).all()
+    change = update(accounts).where(accounts.c.id == bindparam("row"))
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        changes = [
+            {"row": row.id, "email_key": key_of(_address(sealer, row.id, row.email))}
+            for row in rows[start : start + _ROWS_AT_ONCE]
+        ]
+        tx.execute(change, changes)
+    return len(rows)
+
+
+def _address(sealer: Sealer, account_id: AccountId, sealed: bytes) -> EmailAddress:
+    local, _, domain = sealer.open(_TABLE, "email", account_id, sealed).rpartition("@")
+    return EmailAddress(local, domain)
 
 
 def set_role(tx: Transaction, account_id: AccountId, role: Role) -> None:

@@ -8,37 +8,46 @@ by a conditional UPDATE, or after `alone_with` has made the others wait (docs/de
 """
 
 import asyncio
-import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from pattino.kit import log
 from pattino.kit.database_url import DatabaseAddress, read_address
 from pattino.kit.errors import PattinoError
+from pattino.kit.schema import (
+    SchemaTooNew,
+    Transaction,
+    alone_with,
+    check_known,
+    downgrade,
+    revision_of,
+    upgrade,
+)
 
 __all__ = [
     "ChangedMeanwhile",
     "Database",
     "DatabaseBusy",
+    "SchemaTooNew",
     "StorageUnavailable",
     "Transaction",
     "alone_with",
+    "check_known",
     "downgrade",
     "metadata",
+    "revision_of",
+    "snapshot",
     "upgrade",
 ]
 
-Transaction = Connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -128,14 +137,28 @@ class Database:
             log.get().error("database.failed", error=kind, code=refusal.code)
             raise refusal from error
 
-    def migrate(self, script_location: str, parts: Mapping[str, object] | None = None) -> None:
+    def migrate(
+        self,
+        script_location: str,
+        parts: Mapping[str, object] | None = None,
+        before: Callable[[], object] | None = None,
+    ) -> None:
         """Bring the schema up to date, then rewrite the file if that changed anything stored.
 
-        `parts` is what steps that change data need, by name.
+        `parts` is what steps that change data need, by name. `before` is called first when there
+        is something that would be changed.
         """
-        self._threads.submit(self._migrate, script_location, parts or {}).result()
+        self._threads.submit(self._migrate, script_location, parts or {}, before).result()
 
-    def _migrate(self, script_location: str, parts: Mapping[str, object]) -> None:
+    def _migrate(
+        self,
+        script_location: str,
+        parts: Mapping[str, object],
+        before: Callable[[], object] | None,
+    ) -> None:
+        there, newest = revision_of(self.engine), check_known(self.engine, script_location)
+        if before is not None and there is not None and there != newest:
+            before()
         if upgrade(self.engine, script_location, parts=parts):
             scrub(self.engine)
 
@@ -186,16 +209,6 @@ def _refusal(error: DBAPIError) -> PattinoError | None:
 
 def _has_no_answer(error: DBAPIError) -> bool:
     return type(error.orig).__name__ == "InterfaceError"
-
-
-def alone_with(tx: Transaction, thing: str) -> None:
-    """Wait until no other transaction works on `thing`, and hold it to the end of this one.
-
-    SQLite has one writer anyway. What was read before this call may be old; read it after.
-    """
-    if tx.dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(thing.encode()).digest()[:8], signed=True)
-        tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
 
 
 def _open_postgresql(address: DatabaseAddress) -> Engine:
@@ -277,48 +290,27 @@ def scrub(engine: Engine) -> None:
         plain.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
 
-def _alembic(
-    connection: Connection, script_location: str, parts: Mapping[str, object]
-) -> AlembicConfig:
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", script_location)
-    settings.attributes.update(parts, connection=connection)
-    return settings
+@contextmanager
+def snapshot(url: str) -> Iterator[Connection]:
+    """Read the whole database as it is at one moment, while others go on writing."""
+    address = read_address(url)
+    engine = create_engine(
+        address.url,
+        hide_parameters=True,
+        poolclass=NullPool,
+        connect_args=_reading(address),
+        isolation_level=None if address.is_sqlite else "REPEATABLE READ",
+    )
+    if address.is_sqlite:
+        event.listen(engine, "begin", lambda it: it.exec_driver_sql("BEGIN"))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _refusal(error) or error from error
+    finally:
+        engine.dispose()
 
 
-def _take_turns(connection: Connection) -> None:
-    """Wait for another server's migrations, however long they take."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-    alone_with(connection, "migrations")
-
-
-def upgrade(
-    engine: Engine,
-    script_location: str,
-    revision: str = "head",
-    *,
-    parts: Mapping[str, object] | None = None,
-) -> bool:
-    """Run the migrations up to `revision`; says whether there was something to do.
-
-    All of it is one transaction, and two servers that start at once take turns.
-    """
-    with engine.begin() as connection:
-        _take_turns(connection)
-        before = MigrationContext.configure(connection).get_current_revision()
-        command.upgrade(_alembic(connection, script_location, parts or {}), revision)
-        return MigrationContext.configure(connection).get_current_revision() != before
-
-
-def downgrade(
-    engine: Engine,
-    script_location: str,
-    revision: str,
-    *,
-    parts: Mapping[str, object] | None = None,
-) -> None:
-    """Run the migrations down to `revision`."""
-    with engine.begin() as connection:
-        _take_turns(connection)
-        command.downgrade(_alembic(connection, script_location, parts or {}), revision)
+def _reading(address: DatabaseAddress) -> dict[str, object]:
+    return {"isolation_level": None} if address.is_sqlite else address.connecting

@@ -15,7 +15,7 @@ import hmac
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,16 @@ from pattino.kit.masterkey import KEY_BYTES, MasterKeyFile
 from pattino.kit.sealing import NONCE_BYTES, open_sealed, place_of, seal
 from pattino.kit.secret import Secret
 
-__all__ = ["AccountKeyMissing", "KeyStore", "KeyStoreUnreadable", "MasterKeyWrong", "Sealer"]
+__all__ = [
+    "AccountKeyMissing",
+    "KeyStore",
+    "KeyStoreUnreadable",
+    "MasterKeyWrong",
+    "Sealer",
+    "derived",
+    "place",
+    "proof",
+]
 
 ROTATE_EVERY: Final = timedelta(days=7)  # longer lets an old copy of both files read more
 
@@ -114,7 +123,7 @@ class KeyStore:
         """Make the key of a new account, unless it has one; it is stored before the account."""
         key = self._source.bytes(KEY_BYTES)
         with self._changing() as tx:
-            sealed = seal(self._kek, self._nonce(), key, _place(account_id))
+            sealed = seal(self._kek, self._nonce(), key, place(account_id))
             tx.execute("INSERT OR IGNORE INTO account_keys VALUES (?, ?)", (account_id, sealed))
 
     def key_of(self, account_id: str) -> Secret[bytes]:
@@ -125,7 +134,7 @@ class KeyStore:
             ).fetchone()
             if row is None:
                 raise AccountKeyMissing
-            return Secret(open_sealed(self._kek, row[0], _place(account_id)))
+            return Secret(open_sealed(self._kek, row[0], place(account_id)))
 
     def known(self) -> frozenset[str]:
         """Return the accounts that have a key."""
@@ -168,7 +177,7 @@ class KeyStore:
         if self._master.can_rotate:
             self._master.write([fresh, root])
         salt = self._source.bytes(KEY_BYTES)
-        kek = _derived(fresh, salt)
+        kek = derived(fresh, salt)
         with self._changing() as tx:
             rows = tx.execute("SELECT account_id, sealed_key FROM account_keys").fetchall()
             tx.executemany(
@@ -181,15 +190,23 @@ class KeyStore:
         if self._master.can_rotate:
             self._master.write([fresh])
 
-    def backup(self, target: Path) -> None:
-        """Copy the file while it is in use."""
-        with self._lock, sqlite3.connect(target) as copy:
-            self._db.backup(copy)
-        copy.close()
+    def take_in(self, keys: Iterable[tuple[str, Secret[bytes]]]) -> None:
+        """Take up keys from a backup."""
+        with self._changing() as tx:
+            tx.executemany(
+                "INSERT OR REPLACE INTO account_keys VALUES (?, ?)",
+                ((name, seal(self._kek, self._nonce(), key.expose(), place(name)))
+                 for name, key in keys),
+            )  # fmt: skip
+
+    def take_in_erased(self, erased: Iterable[tuple[bytes, str]]) -> None:
+        """Take up the list of the erased from a backup."""
+        with self._changing() as tx:
+            tx.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", erased)
 
     def _again(self, kek: Secret[bytes], account_id: str, sealed: bytes) -> bytes:
-        place = _place(account_id)
-        return seal(kek, self._nonce(), open_sealed(self._kek, sealed, place), place)
+        where = place(account_id)
+        return seal(kek, self._nonce(), open_sealed(self._kek, sealed, where), where)
 
     def _current(self, now: datetime) -> Secret[bytes]:
         """Find the master key that is in use; a rotation that was cut short is tidied up."""
@@ -197,13 +214,13 @@ class KeyStore:
         row = self._db.execute("SELECT salt, proof FROM generation").fetchone()
         if row is None:
             salt = self._source.bytes(KEY_BYTES)
-            kek = _derived(roots[0], salt)
+            kek = derived(roots[0], salt)
             with self._changing() as tx:
                 self._note_generation(tx, salt, kek, now)
             return kek
         for root in roots:
-            kek = _derived(root, row[0])
-            if hmac.compare_digest(_proof(kek), row[1]):
+            kek = derived(root, row[0])
+            if hmac.compare_digest(proof(kek), row[1]):
                 if len(roots) > 1:
                     self._master.write([root])
                 return kek
@@ -214,7 +231,7 @@ class KeyStore:
     ) -> None:
         tx.execute(
             "INSERT OR REPLACE INTO generation VALUES (1, ?, ?, ?)",
-            (salt, _proof(kek), int(now.timestamp())),
+            (salt, proof(kek), int(now.timestamp())),
         )
 
     def _nonce(self) -> bytes:
@@ -267,14 +284,16 @@ class Sealer:
         return open_sealed(self._keys.key_of(account_id), sealed, place).decode()
 
 
-def _place(account_id: str) -> bytes:
+def place(account_id: str) -> bytes:
+    """Name the cell of an account's key."""
     return place_of("account_keys", "sealed_key", account_id)
 
 
-def _derived(root: Secret[bytes], salt: bytes) -> Secret[bytes]:
+def derived(root: Secret[bytes], salt: bytes) -> Secret[bytes]:
     """HKDF's extract step, RFC 5869 §2.2: a uniform root and a random salt need no more."""
     return Secret(hmac.digest(salt, root.expose(), hashlib.sha256))
 
 
-def _proof(kek: Secret[bytes]) -> bytes:
+def proof(kek: Secret[bytes]) -> bytes:
+    """Tell a key from another without telling it."""
     return hmac.digest(kek.expose(), b"this key is in use", hashlib.sha256)

@@ -14,7 +14,14 @@ from pattino.kit.errors import PattinoError
 from pattino.kit.ids import RandomSource, random_id, random_token
 from pattino.kit.secret import Secret
 
-__all__ = ["Vault", "VaultMissing", "VaultUnreadable", "open_vault", "read_vault"]
+__all__ = [
+    "Vault",
+    "VaultMissing",
+    "VaultUnreadable",
+    "open_vault",
+    "put_vault",
+    "read_vault",
+]
 
 _FILE: Final = "keys.json"
 _FIELDS: Final = ("api_key", "api_secret", "pepper")
@@ -63,10 +70,18 @@ def read_vault(folder: Path) -> Vault:
 
 
 def _create(path: Path, source: RandomSource) -> None:
+    pepper = Secret(source.bytes(32))
+    made = Vault(random_id(source, 16), Secret(random_token(source, 256)), pepper)
+    put_vault(path.parent, made)
+
+
+def put_vault(folder: Path, vault: Vault) -> None:
+    """Write the keys, whole or not at all; also those that come from a backup."""
+    path = folder / _FILE
     values = {
-        "api_key": random_id(source, 16),
-        "api_secret": random_token(source, 256),
-        "pepper": source.bytes(32).hex(),
+        "api_key": vault.api_key,
+        "api_secret": vault.api_secret.expose(),
+        "pepper": vault.pepper.expose().hex(),
     }
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)

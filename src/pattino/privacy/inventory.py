@@ -252,6 +252,16 @@ FILES: Final = (
             "the checkpoint",
         ),
     ),
+    StoredFile(
+        r"copies/pattino-[0-9TZ]+\.copy(\.part)?",
+        Fact(
+            Clause.ACCOUNT,
+            "the database as it was before a new version stepped it up; sealed, without keys",
+            "7 days",
+            _SERVER,
+            "the sweep; of an erased account nothing in it can be read",
+        ),
+    ),
     StoredFile(r"keys\.json", _impersonal("the server's own keys")),
     StoredFile(r"keys\.new", _impersonal("the same file while it is first written", "an instant")),
     StoredFile(

@@ -1,0 +1,1 @@
+"""Backups: what a data backup and a key backup hold, how they are written and put back."""
