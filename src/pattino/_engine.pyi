@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from typing import TypeAlias, final
 
 __all__ = [
+    "AnswerAccepted",
     "BindRefused",
     "Bound",
     "ChannelOpen",
+    "DataReached",
     "Engine",
     "EngineFullError",
     "Event",
     "EventsLost",
     "OfferAccepted",
+    "OfferFailed",
+    "OfferMade",
     "OfferRefused",
     "PeerClosed",
     "PeerConnected",
@@ -67,15 +71,37 @@ class Engine:
     def open_room(self, room: int) -> None: ...
     def close_room(self, room: int) -> None: ...
     def open_peer(
-        self, peer: int, *, room: int, sid: str, identity: str, may_publish_data: bool
+        self, peer: int, *, room: int, role: str, sid: str, identity: str, may_publish_data: bool
     ) -> None:
-        """A peer connection in `room`; `sid` and `identity` are stamped on its data packets."""
+        """A peer connection in `room`; `sid` and `identity` are stamped on its data packets.
+
+        `role`: whole (both ways, the client offers), sends (from the client, which offers), or
+        receives (to the client; the engine offers, and opens the data channels).
+        """
     def set_peer_data(self, peer: int, *, may_publish_data: bool) -> None: ...
     def close_peer(self, peer: int) -> None: ...
 
-    # negotiation (the client always offers: LiveKit's single peer connection flow)
+    # negotiation: the client offers, except where it only receives
     def accept_offer(self, peer: int, request: int, sdp: str) -> None:
         """Answered by OfferAccepted or OfferRefused. Offers of one peer are taken in order."""
+    def make_offer(
+        self,
+        peer: int,
+        request: int,
+        *,
+        audio: int,
+        video: int,
+        silenced: Sequence[str],
+        reopened: Sequence[str],
+        restart: bool,
+    ) -> None:
+        """Answered by OfferMade or OfferFailed; one offer waits for its answer at a time.
+
+        `audio` and `video`: new m-lines. `silenced` lines carry nothing now; `reopened` ones do
+        again, with another SSRC. `restart`: new ICE credentials.
+        """
+    def accept_answer(self, peer: int, request: int, sdp: str) -> None:
+        """Answered by AnswerAccepted or OfferFailed."""
     def add_candidate(self, peer: int, candidate: str) -> None:
         """One `candidate:…` line of the client; it is read and counted, never called.
 
@@ -100,6 +126,12 @@ class Engine:
     def send_data(self, *, room: int, peers: Sequence[int], reliable: bool, packet: bytes) -> None:
         """A whole `DataPacket` to the named peers, or to the whole room when none is named."""
 
+    def replay(self, peer: int, has: Sequence[tuple[str, int]]) -> None:
+        """Say again to a receiver what it missed of the reliable packets of the last moments.
+
+        `has`: sids of senders, and the last number that it has of each.
+        """
+
     def stats(self, request: int) -> None:
         """Answered by Stats."""
 
@@ -115,6 +147,35 @@ class OfferRefused:
     """`code`: unknown_peer, too_large, too_many_sections, too_fast, malformed, busy, fault.
 
     `busy`: too many handshakes are under way in the whole engine; the offer may be tried again.
+    """
+
+    request: int
+    peer: int
+    code: str
+    __match_args__ = ("request", "peer", "code")
+
+@final
+class OfferMade:
+    """An offer of the engine; `audio` and `video` are the mids of its new m-lines."""
+
+    request: int
+    peer: int
+    sdp: str
+    audio: list[str]
+    video: list[str]
+    __match_args__ = ("request", "peer", "sdp", "audio", "video")
+
+@final
+class AnswerAccepted:
+    request: int
+    peer: int
+    __match_args__ = ("request", "peer")
+
+@final
+class OfferFailed:
+    """`code`: unknown_peer, wrong_role, out_of_turn, unchanged, too_large, malformed, busy, fault.
+
+    `unchanged`: there was nothing to offer. `busy`: the answer may be given again.
     """
 
     request: int
@@ -175,6 +236,14 @@ class ChannelOpen:
     __match_args__ = ("peer", "label")
 
 @final
+class DataReached:
+    """A sender's reliable packets have come to this number, at least; told now and then."""
+
+    peer: int
+    sequence: int
+    __match_args__ = ("peer", "sequence")
+
+@final
 class TrackLive:
     """First packet of a published track's layer. `layer` 0-2; `codec` as in `video/vp8`."""
 
@@ -209,12 +278,16 @@ class Stats:
 Event: TypeAlias = (
     OfferAccepted
     | OfferRefused
+    | OfferMade
+    | AnswerAccepted
+    | OfferFailed
     | Bound
     | BindRefused
     | PeerConnected
     | PeerInterrupted
     | PeerClosed
     | ChannelOpen
+    | DataReached
     | TrackLive
     | Speakers
     | EventsLost

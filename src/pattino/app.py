@@ -23,6 +23,7 @@ from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
 from pattino.backup.copies import copies_of
 from pattino.backup.restore import check_not_half_restored
+from pattino.beside import key_of, server_of
 from pattino.checkup.room import CheckupLimits, CheckupRoom
 from pattino.checkup.running import Running
 from pattino.company import gather
@@ -48,12 +49,13 @@ from pattino.living import living, tidying
 from pattino.media.admissions import Admissions, Holder
 from pattino.media.live import LiveRooms
 from pattino.media.model import RoomName, RoomPort
+from pattino.media.recount import Recount
 from pattino.media.relay import Relay, RelayParts
 from pattino.media.rooms import MediaServer, RemoteRooms
-from pattino.media.routes import WEBHOOK_PATH
+from pattino.media.routes import WEBHOOK_LIMIT, WEBHOOK_PATH
 from pattino.media.tokens import Tickets
 from pattino.media.watch import Watch
-from pattino.media.webhooks import WebhookReceiver
+from pattino.media.webhooks import RoomEnded, WebhookReceiver
 from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
 from pattino.meetings.room import MeetingLimits, MeetingsRoom
@@ -113,9 +115,11 @@ class Application:
     eraser: Eraser
     checkups: Running
     watch: Watch
+    recount: Recount
     ringing: RingingRoom
     sweeps: tuple[Callable[[datetime], Awaitable[None]], ...]
     """Erase the accounts whose end has come, for whatever reason."""
+    media: MediaServer
     take_webhook: Callable[[bytes, str], Awaitable[int]]
     """Takes one webhook of the media server; gives the HTTP status to answer with."""
 
@@ -158,8 +162,8 @@ def assemble(config: Config, *, is_media_ready: Callable[[], bool]) -> Applicati
     check_not_half_restored(config.data_dir)
     vault = open_vault(config.data_dir, source)
     carrier = SmtpCarrier(config.mail, clock) if config.mail else TerminalCarrier()
-    server = MediaServer(config.media_socket)
-    rooms = RemoteRooms(server, ApiKey(vault.api_key, vault.api_secret))
+    server = server_of(config)
+    rooms = RemoteRooms(server, key_of(config, vault))
     keys = open_keys(config, source, clock)
     return build(Parts(config, vault, keys, clock, source, carrier, server, rooms, is_media_ready))
 
@@ -200,7 +204,8 @@ def build(parts: Parts) -> Application:
     company = gather(signin, sealer, parts.is_media_ready)
     yours = YourDataRoom.made(signin, company.profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
-    receiver = _receiver(parts, database, live)
+    ended = _call_ended(parts, database)
+    receiver = WebhookReceiver(_api_key(parts), parts.clock, live, ended)
     watch = _watch(parts, signin, meeting, checkup)
     reports = _reports(parts, signin, eraser, watch)
     idle = InactivityRoom(
@@ -216,9 +221,11 @@ def build(parts: Parts) -> Application:
         live=live,
         eraser=eraser,
         watch=watch,
+        recount=Recount(live, parts.rooms, ended, parts.pause),
         ringing=company.ringing,
         sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep, copies.sweep),
         checkups=checkup.running,
+        media=parts.server,
         take_webhook=receiver.take,
     )
     notice = _notices(parts, signin, standing)
@@ -229,8 +236,8 @@ def build(parts: Parts) -> Application:
     return application
 
 
-def _api_key(vault: Vault) -> ApiKey:
-    return ApiKey(vault.api_key, vault.api_secret)
+def _api_key(parts: Parts) -> ApiKey:
+    return key_of(parts.config, parts.vault)
 
 
 def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom:
@@ -242,7 +249,7 @@ def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom
         limits=MeetingLimits(signin.edge),
         guests=GuestBook(parts.clock),
         live=live,
-        tickets=Tickets(_api_key(parts.vault), parts.clock, parts.source),
+        tickets=Tickets(_api_key(parts), parts.clock, parts.source),
         admissions=signin.admissions,
         rooms=parts.rooms,
         is_media_ready=parts.is_media_ready,
@@ -256,7 +263,7 @@ def _checkup(parts: Parts, signin: SigninRoom) -> CheckupRoom:
         access=Access(signin.account_of),
         limits=CheckupLimits(signin.edge),
         running=Running(signin.admissions, parts.rooms, parts.pause),
-        tickets=Tickets(_api_key(parts.vault), parts.clock, parts.source),
+        tickets=Tickets(_api_key(parts), parts.clock, parts.source),
         admissions=signin.admissions,
         is_media_ready=parts.is_media_ready,
         pepper=parts.vault.pepper,
@@ -293,11 +300,11 @@ def _notices(parts: Parts, signin: SigninRoom, standing: Standing) -> NoticesRoo
     return NoticesRoom(signin.edge, signin.db, signin.directory, access, standing, signer, shown)
 
 
-def _receiver(parts: Parts, database: Database, live: LiveRooms) -> WebhookReceiver:
+def _call_ended(parts: Parts, database: Database) -> RoomEnded:
     async def ended(room: RoomName) -> None:
         await database.transaction(meetings.ended, room, parts.clock.now())
 
-    return WebhookReceiver(_api_key(parts.vault), parts.clock, live, ended)
+    return ended
 
 
 def _relay_parts(
@@ -310,7 +317,7 @@ def _relay_parts(
 
     return RelayParts(
         server=parts.server,
-        key=_api_key(parts.vault),
+        key=_api_key(parts),
         clock=parts.clock,
         origin=parts.config.public_url,
         admissions=signin.admissions,
@@ -336,6 +343,7 @@ def _asgi(parts: Parts) -> FastAPI:
             origin=origin,
             headers=security_headers(origin, style_hashes=site.style_hashes),
             signed_paths=frozenset({WEBHOOK_PATH}),
+            signed_limit=WEBHOOK_LIMIT,
         ),
         source=parts.source,
     )
@@ -359,6 +367,7 @@ def _lifespan(
         application.outbox.run,
         tidying(application.forget_expired, parts.pause),
         application.watch.run,
+        application.recount.run,
         partial(application.ringing.run, parts.pause),
     )
     return living(works, end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pattino.cluster import Cluster, cluster
 from pattino.kit.database_url import DatabaseAddressWrong, read_address, with_password
 from pattino.kit.http.origin import Origin, is_loopback_host
 from pattino.kit.http.peer import Networks
@@ -54,6 +55,8 @@ class Config:
     """Address to bind → address clients are told; None: find them out."""
     media_port: int
     media_tcp_port: int | None
+    media_server: Cluster | None
+    """A media server that others run; None: our own process."""
     meeting_capacity: int
     erasure_undo_days: int
     child_report_hours: int
@@ -102,6 +105,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
         media_tcp_port=_tcp_port(values["media_tcp_port"], values["media_port"]),
+        media_server=cluster(values, lambda name: _password(name, values), _refuse),
         meeting_capacity=_number("meeting_capacity", values["meeting_capacity"], 2, 200),
         erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
         inactivity_months=_number("inactivity_months", values["inactivity_months"], 1, 24),

@@ -24,6 +24,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from pattino import __version__, app
+from pattino.beside import answers_of
 from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
@@ -34,7 +35,7 @@ from pattino.kit.http.redirect import lead_to
 from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
-from pattino.supervise import MediaPlan, MediaState, Supervisor
+from pattino.supervise import Elsewhere, MediaPlan, MediaState, Supervisor
 
 REQUEST_LINE_LIMIT: Final = 64 * 1024
 """Longest request line and header: a join carries a compressed offer in its query."""
@@ -148,12 +149,7 @@ async def _serve(
     application = app.assemble(config, is_media_ready=is_media_ready)
     with contextlib.closing(application):
         lines = furnish(application) if furnish is not None else ()
-        supervisor = Supervisor(
-            _media_plan(config, application),
-            clock=SystemClock(),
-            on_webhook=application.take_webhook,
-        )
-        supervisor.on_change(_restart_notice(application))
+        supervisor = _media_beside(config, application)
         web = _Web(application.asgi, certificate)
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
@@ -241,6 +237,19 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _media_beside(config: Config, application: app.Application) -> Supervisor | Elsewhere:
+    """Our own media process, or the media server of others that the settings name."""
+    if config.media_server is not None:
+        return Elsewhere(answers_of(application.media), str(config.media_server.origin))
+    supervisor = Supervisor(
+        _media_plan(config, application),
+        clock=SystemClock(),
+        on_webhook=application.take_webhook,
+    )
+    supervisor.on_change(_restart_notice(application))
+    return supervisor
+
+
 def _media_plan(config: Config, application: app.Application) -> MediaPlan:
     return MediaPlan(
         socket_path=config.media_socket,
@@ -262,7 +271,10 @@ def _restart_notice(application: app.Application) -> Callable[[MediaState], None
 
 
 async def _announce(
-    config: Config, application: app.Application, supervisor: Supervisor, lines: tuple[str, ...]
+    config: Config,
+    application: app.Application,
+    supervisor: Supervisor | Elsewhere,
+    lines: tuple[str, ...],
 ) -> None:
     """Say where the server is, once it can be used."""
     try:
@@ -285,7 +297,10 @@ async def _announce(
 
 
 async def _show_figures(
-    config: Config, application: app.Application, supervisor: Supervisor, door: Door
+    config: Config,
+    application: app.Application,
+    supervisor: Supervisor | Elsewhere,
+    door: Door,
 ) -> None:
     """Give the figures of this moment to whoever asks on loopback, if a port is set."""
     if config.metrics_port is None:
@@ -310,7 +325,9 @@ async def _show_figures(
 
 
 async def _follow_changes(
-    certificate: LiveCertificate | None, reread: Callable[[], Config], supervisor: Supervisor
+    certificate: LiveCertificate | None,
+    reread: Callable[[], Config],
+    supervisor: Supervisor | Elsewhere,
 ) -> None:
     """Take up a new certificate soon after its files changed; on SIGHUP at once, and the level."""
     asked = asyncio.Event()

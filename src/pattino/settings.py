@@ -132,6 +132,14 @@ SETTINGS: Final = (
         "same: the number of media_port. off: none.",
     ),
     Setting(
+        "media_server_url",
+        "",
+        "LiveKit server or cluster to use in place of our own media server, such as "
+        "https://media.example.org. Empty: our own.",
+    ),
+    Setting("media_server_key", "", "API key that this media server knows."),
+    Setting("media_server_secret_file", "", "File that holds the secret of media_server_key."),
+    Setting(
         "erasure_undo_days",
         "7",
         "Days in which people may keep an account they deleted, from 0 to 30.",

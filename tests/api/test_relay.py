@@ -102,6 +102,7 @@ async def office() -> AsyncIterator[Office]:
             media = FakeMedia()
             server = web.Application()
             server.router.add_get("/rtc/v1", media.signal)
+            server.router.add_get("/rtc", media.signal)
             server.router.add_get("/rtc/v1/validate", media.validate)
             runner = web.AppRunner(
                 server, shutdown_timeout=0.1, access_log=None, max_line_size=70_000
@@ -293,13 +294,11 @@ class TestAdmission:
         await office.runner.cleanup()
         assert await office.refusal(token, headers) == 503
 
-    async def test_the_two_connection_flow_is_not_served(self, office: Office) -> None:
+    async def test_the_flow_with_two_connections_goes_through_as_well(self, office: Office) -> None:
         token, headers = await office.ticket()
-        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-            await office.session.ws_connect(
-                f"http://127.0.0.1:{office.port}/rtc?access_token={token}", headers=headers
-            )
-        assert refused.value.status == 404
+        url = f"http://127.0.0.1:{office.port}/rtc?access_token={token}"
+        async with office.session.ws_connect(url, headers=headers) as ws:
+            assert await ws.receive_bytes() == b"join"
 
 
 class TestValidate:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pattino.kit.db import StorageUnavailable
 from pattino.kit.secret import Secret
 from pattino.livekit.keys import ApiKey, sign
+from pattino.livekit.webhook import BODY_LIMIT
 from pattino.meetings import store
 from pattino.meetings.tables import meetings
 from tests.common.house import House
@@ -85,6 +86,17 @@ async def test_an_event_that_comes_twice_counts_once(house: House) -> None:
     await sender.send(event("participant_left", room, "PA_1", "EV_2"))
     await sender.send(event("participant_joined", room, "PA_1", "EV_1"))
     assert await count() == 0
+
+
+async def test_what_the_stream_takes_is_taken_over_http_too_and_no_more(house: House) -> None:
+    meeting, count = await in_call(house)
+    sender = Sender(house)
+    full = event("participant_joined", meeting, event_id="EV_full")
+    full["participant"]["metadata"] = "x" * (BODY_LIMIT - 1000)
+    assert await sender.send(full) == 200
+    assert await count() == 1
+    full["participant"]["metadata"] = "x" * BODY_LIMIT
+    assert await sender.send(full) == 413
 
 
 async def test_a_new_media_process_has_nobody_in_any_room(house: House) -> None:
@@ -168,4 +180,4 @@ class TestRefused:
         assert await Sender(house).send(body) == 401
 
     async def test_when_it_is_larger_than_any_can_be(self, house: House) -> None:
-        assert await Sender(house).send(b"{" + b" " * 70_000 + b"}") == 413
+        assert await Sender(house).send(b"{" + b" " * BODY_LIMIT + b"}") == 413

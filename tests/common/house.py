@@ -53,6 +53,17 @@ class Rooms:
         self.opened: list[tuple[RoomName, int]] = []
         self.ended: list[RoomName] = []
         self.is_down = False
+        self.inside: dict[RoomName, frozenset[str]] = {}
+
+    async def counts(self) -> dict[RoomName, int]:
+        if self.is_down:
+            raise MediaUnavailable
+        return {room: len(people) for room, people in self.inside.items()}
+
+    async def people(self, room: RoomName) -> frozenset[str]:
+        if self.is_down:
+            raise MediaUnavailable
+        return self.inside.get(room, frozenset())
 
     async def open(self, room: RoomName, capacity: int) -> None:
         if self.is_down:

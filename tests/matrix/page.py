@@ -26,8 +26,8 @@ judged by what a person gets, pixels that move and sound that is loud, at the re
 that a client asked for are checked, so that a silent fall-back to another flow does not pass.
 
 The cells cover every pair of client, verb, number of peer connections, transport and partner, and
-every client over each number of connections and each transport; over one connection and UDP, which
-nearly everybody uses, every client does everything.
+every client over each number of connections and each transport; over UDP, which nearly everybody
+uses, every client does everything, with one connection and with two.
 
 - **pass**: as promised. **fail**: not as promised, with what was seen.
 - **not yet**: our server does not do it yet, by name. **not testable here**: with the reason.

@@ -14,7 +14,7 @@ import pytest
 from livekit import api
 from livekit.protocol import rtc
 
-from tests.protocol.raw import answer, close_code, connected, join_request
+from tests.protocol.raw import answer, answer_of_kind, close_code, connected, join_request
 from tests.protocol.server import DevServer, Grants
 
 Query = Mapping[str, str]
@@ -208,13 +208,59 @@ async def test_without_an_upgrade_there_is_nothing_at_the_join_route(
         assert "room does not exist" not in await answered.text()
 
 
-async def test_the_older_protocol_is_not_found(
+def older_query(server: DevServer, room: str, **changes: str) -> dict[str, str]:
+    usual = {"access_token": server.token("vimes", room), "protocol": "17", "sdk": "js"}
+    return usual | changes
+
+
+async def test_with_two_connections_the_server_offers_the_one_for_receiving(
     http: aiohttp.ClientSession, server: DevServer, room: str
 ) -> None:
-    given = {"access_token": server.token("vimes", room), "auto_subscribe": "1"}
-    status, text = await ask(http, server, "/rtc", given)
-    assert status == 404
-    assert "room does not exist" not in text
+    async with http.ws_connect(f"{server.http}/rtc", params=older_query(server, room)) as socket:
+        join = (await answer(socket)).join
+        assert join.subscriber_primary
+        assert join.fast_publish
+        offer = (await answer_of_kind(socket, "offer")).offer
+        assert (offer.type, offer.id) == ("offer", 1)
+        assert "m=application" in offer.sdp
+        assert "a=candidate" in offer.sdp
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"protocol": "12"}, "client_too_old"),
+        ({"protocol": "-1"}, "join_query_malformed"),
+        ({"protocol": "1" * 40}, "join_query_malformed"),
+        ({"client_protocol": "two"}, "join_query_malformed"),
+        ({"attributes": "W10="}, "join_query_malformed"),
+        ({"attributes": "eyJhIjoxfQ=="}, "join_query_malformed"),
+        ({"attributes": "!"}, "join_query_malformed"),
+        ({"publish": "second"}, "join_publish_unsupported"),
+        ({"sid": "x" * 300}, "value_too_long"),
+        ({"capabilities": "," * 300}, "value_too_long"),
+    ],
+)
+@pytest.mark.parametrize("route", ["/rtc", "/rtc/validate"])
+async def test_an_older_query_that_cannot_be_is_refused_by_name(
+    http: aiohttp.ClientSession,
+    server: DevServer,
+    room: str,
+    route: str,
+    changes: dict[str, str],
+    code: str,
+) -> None:
+    status, text = await ask(http, server, route, older_query(server, room, **changes))
+    assert (status, text.partition(":")[0]) == (400, code)
+
+
+async def test_a_stay_with_two_connections_that_is_over_begins_anew(
+    http: aiohttp.ClientSession, server: DevServer, room: str
+) -> None:
+    given = older_query(server, room, reconnect="1", sid="PA_gone")
+    async with http.ws_connect(f"{server.http}/rtc", params=given) as socket:
+        leave = (await answer(socket)).leave
+        assert leave.action == rtc.LeaveRequest.Action.RECONNECT
 
 
 async def test_go_clients_join_with_one_connection_on_the_older_route(

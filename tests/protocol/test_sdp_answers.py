@@ -16,7 +16,7 @@ from pattino.sfu.rooms.values import (
     TrackSid,
 )
 from pattino.sfu.signal.errors import AnswerUnusableError
-from pattino.sfu.signal.sdp import MSID_SEMANTIC, finish_answer, parse_offer
+from pattino.sfu.signal.sdp import MSID_SEMANTIC, finish_description, parse_offer
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ALL = sorted(path.stem for path in (FIXTURES / "answers").glob("*.sdp"))
@@ -42,7 +42,7 @@ def sections_of(text: str) -> dict[str, list[str]]:
 
 
 def finished(name: str, roles: dict[str, AnswerRole]) -> dict[str, list[str]]:
-    return sections_of(finish_answer(answer_of(name), [(Mid(m), r) for m, r in roles.items()]))
+    return sections_of(finish_description(answer_of(name), [(Mid(m), r) for m, r in roles.items()]))
 
 
 def roles_of(name: str, *, carried: int = 1) -> dict[str, AnswerRole]:
@@ -65,7 +65,7 @@ def starting(lines: list[str], prefix: str) -> list[str]:
 @pytest.mark.parametrize("name", ALL)
 class TestEveryAnswer:
     def test_keeps_m_lines_mids_and_their_order(self, name: str) -> None:
-        done = finish_answer(answer_of(name), list(roles_of(name).items()))
+        done = finish_description(answer_of(name), list(roles_of(name).items()))
         assert list(sections_of(done)) == [section.mid for section in offer_of(name)]
 
     def test_gives_each_carrying_slot_its_msid_on_the_line_and_each_ssrc(self, name: str) -> None:
@@ -101,27 +101,27 @@ class TestEveryAnswer:
                 assert not any("msid" in line for line in lines)
 
     def test_leaves_no_stream_id_that_the_engine_made_up(self, name: str) -> None:
-        done = finish_answer(answer_of(name), list(roles_of(name).items()))
+        done = finish_description(answer_of(name), list(roles_of(name).items()))
         msids = [line for line in done.split("\r\n") if " msid:" in line or "a=msid:" in line]
         assert all("PA_x|TR_" in line for line in msids)
 
     def test_says_that_streams_have_names(self, name: str) -> None:
-        done = finish_answer(answer_of(name), [])
+        done = finish_description(answer_of(name), [])
         assert done.split("\r\n").count(MSID_SEMANTIC) == 1
         assert done.count("a=msid-semantic") == 1
 
     def test_is_the_same_when_it_is_finished_twice(self, name: str) -> None:
         roles = list(roles_of(name).items())
-        once = finish_answer(answer_of(name), roles)
-        assert finish_answer(once, roles) == once
+        once = finish_description(answer_of(name), roles)
+        assert finish_description(once, roles) == once
 
     def test_ends_each_line_as_sdp_demands(self, name: str) -> None:
-        done = finish_answer(answer_of(name), list(roles_of(name).items()))
+        done = finish_description(answer_of(name), list(roles_of(name).items()))
         assert done.endswith("\r\n")
         assert "\n" not in done.replace("\r\n", "")
 
     def test_changes_nothing_else(self, name: str) -> None:
-        done = finish_answer(answer_of(name), list(roles_of(name).items()))
+        done = finish_description(answer_of(name), list(roles_of(name).items()))
         kept = ("c=", "a=ice-", "a=fingerprint", "a=setup", "a=candidate", "a=rtpmap", "a=fmtp")
         for prefix in kept:
             before = [line for line in answer_of(name).split("\r\n") if line.startswith(prefix)]
@@ -131,7 +131,7 @@ class TestEveryAnswer:
 
 def test_a_slot_that_the_engine_made_inactive_is_sendonly_nevertheless() -> None:
     text = answer_of("chromium-v1-1-join").replace("a=sendonly", "a=inactive")
-    lines = sections_of(finish_answer(text, [(Mid("0"), SlotEmpty()), (Mid("1"), CARRIED)]))
+    lines = sections_of(finish_description(text, [(Mid("0"), SlotEmpty()), (Mid("1"), CARRIED)]))
     assert "a=sendonly" in lines["0"]
     assert "a=sendonly" in lines["1"]
     assert "a=inactive" in lines["2"]
@@ -139,10 +139,10 @@ def test_a_slot_that_the_engine_made_inactive_is_sendonly_nevertheless() -> None
 
 def test_a_slot_shows_another_msid_when_it_carries_another_track() -> None:
     other = SlotAssigned("PA_eve|TR_eve", TrackSid("TR_eve"))
-    first = finish_answer(answer_of("chromium-v1-1-join"), [(Mid("0"), CARRIED)])
-    second = finish_answer(first, [(Mid("0"), other)])
+    first = finish_description(answer_of("chromium-v1-1-join"), [(Mid("0"), CARRIED)])
+    second = finish_description(first, [(Mid("0"), other)])
     assert "TR_bob" not in second
-    assert second == finish_answer(answer_of("chromium-v1-1-join"), [(Mid("0"), other)])
+    assert second == finish_description(answer_of("chromium-v1-1-join"), [(Mid("0"), other)])
 
 
 TWO_CODECS = (
@@ -166,11 +166,11 @@ TWO_CODECS = (
     ],
 )
 def test_the_codec_of_a_published_track_comes_first_with_its_repair(codec: str, types: str) -> None:
-    done = finish_answer(TWO_CODECS, [(Mid("0"), Published(codec))])
+    done = finish_description(TWO_CODECS, [(Mid("0"), Published(codec))])
     assert f"m=video 9 UDP/TLS/RTP/SAVPF {types}\r\n" in done
 
 
 @pytest.mark.parametrize("text", ["v=0\r\nbroken\r\n", "v=0\r\na=x\0y\r\n"])
 def test_an_answer_that_is_not_sdp_is_named_as_a_fault_of_ours(text: str) -> None:
     with pytest.raises(AnswerUnusableError):
-        finish_answer(text, [])
+        finish_description(text, [])

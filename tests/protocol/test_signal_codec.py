@@ -23,7 +23,9 @@ from pattino.sfu.rooms.values import (
     RoomInfo,
     RoomName,
     RoomSid,
+    SlotAssigned,
     SlotEmpty,
+    SlotSilent,
     SpeakerInfo,
     SubscriptionError,
     TrackInfo,
@@ -371,6 +373,7 @@ MESSAGES: dict[str, responses.SignalResponse] = {
     "join": JOINED,
     "reconnect": responses.Resumed(responses.ServerInfo("0.1.0", "ND_x")),
     "answer": responses.Answer(4, ANSWER, ((Mid("0"), SlotEmpty()),), ()),
+    "offer": responses.ServerOffer(2, ANSWER, ((Mid("0"), SlotSilent()),), ()),
     "update": responses.ParticipantsChanged((WHO,)),
     "track_published": responses.TrackAccepted("c", TRACK),
     "track_unpublished": responses.TrackWithdrawn(TrackSid("TR_x")),
@@ -434,6 +437,16 @@ class TestWriting:
         assert [track.sid for track in who.tracks] == ["TR_AMx"]
         assert list(who.capabilities) == [1, 2]
         assert who.is_publisher
+
+    def test_an_offer_shows_what_its_lines_carry_and_nothing_of_the_others(self) -> None:
+        carried = SlotAssigned("PA_x|TR_x", TrackSid("TR_x"))
+        roles = ((Mid("0"), carried), (Mid("1"), SlotSilent()))
+        message = responses.ServerOffer(3, ANSWER, roles, ((Mid("0"), TrackSid("TR_x")),))
+        offer = encoded(message).offer
+        assert (offer.type, offer.id) == ("offer", 3)
+        assert dict(offer.mid_to_track_id) == {"0": "TR_x"}
+        assert offer.sdp.count("a=msid:") == 1
+        assert "a=msid:PA_x|TR_x TR_x" in offer.sdp
 
     def test_an_answer_is_finished_and_complete(self) -> None:
         message = responses.Answer(

@@ -33,7 +33,7 @@ from pattino.sfu.rooms.values import (
 )
 from pattino.sfu.signal.errors import AnswerUnusableError, SignalError
 from pattino.sfu.signal.join import decode_join
-from pattino.sfu.signal.sdp import finish_answer, parse_offer
+from pattino.sfu.signal.sdp import finish_description, parse_offer
 from pattino.sfu.signal.session import Answered, BadFrame, Signal, hear
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -102,7 +102,7 @@ def finish(text: str) -> None:
     carried = SlotAssigned("PA_x|TR_x", TrackSid("TR_x"))
     roles = [(Mid("0"), carried), (Mid("1"), SlotEmpty()), (Mid("2"), Published("video/vp8"))]
     try:
-        done = finish_answer(text, roles)
+        done = finish_description(text, roles)
     except AnswerUnusableError:
         return
     assert "\0" not in done

@@ -74,7 +74,13 @@ class Person:
 
     @classmethod
     async def join(
-        cls, server: Server, room: str, identity: str, grants: Grants | None = None
+        cls,
+        server: Server,
+        room: str,
+        identity: str,
+        grants: Grants | None = None,
+        *,
+        connections: int = 1,
     ) -> Self:
         """Connect; raises what the wheel raises."""
         person = cls(identity, rtc.Room())
@@ -85,7 +91,9 @@ class Person:
             await person.room.connect(
                 server.url,
                 server.token(identity, room, grants),
-                rtc.RoomOptions(connect_timeout=DEADLINE_S),
+                rtc.RoomOptions(
+                    connect_timeout=DEADLINE_S, single_peer_connection=connections == 1
+                ),
             )
         return person
 

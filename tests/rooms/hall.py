@@ -19,6 +19,7 @@ from pattino.sfu.rooms.values import (
     CallId,
     Client,
     ConnectionId,
+    Connections,
     Direction,
     Identity,
     Mid,
@@ -150,8 +151,22 @@ class Person:
             for _ in range(count):
                 self.sections.append(receiving(self.next_mid(), kind))
 
+    @property
+    def connections(self) -> Connections:
+        """How many it has, as the server takes it."""
+        has_two = any(isinstance(m, responses.Joined) and m.subscriber_primary for m in self.inbox)
+        return Connections.TWO if has_two else Connections.ONE
+
+    @property
+    def sender(self) -> PeerKey:
+        """The connection that it publishes on, which is another when it has two."""
+        return self.hall.senders[self.sid]
+
     def connects(self) -> list[effects.Effect]:
         return self.hall.give(events.PeerConnected(self.peer))
+
+    def answers(self, offer: responses.ServerOffer) -> list[effects.Effect]:
+        return self.says(requests.Answer(offer.id, f"answer to {offer.id}"))
 
     def leaves(self) -> list[effects.Effect]:
         return self.hall.give(inputs.Signal(self.connection, requests.Leave()))
@@ -165,13 +180,18 @@ class Person:
         self.hall.people[self.connection] = self
         self.closed = None
         request = requests.JoinRequest(
-            client=BROWSER, is_reconnect=True, participant_sid=sid or self.sid
+            client=BROWSER,
+            is_reconnect=True,
+            participant_sid=sid or self.sid,
+            connections=self.connections,
         )
         return self.hall.give(inputs.Join(self.connection, grant(self.identity), request))
 
     def receives(self) -> dict[str, str]:
-        """Which track each slot carries, by the last answer."""
-        roles = self.last(responses.Answer).roles
+        """Which track each slot carries, by the last description that shows it."""
+        has_two = self.connections is Connections.TWO
+        kind = responses.ServerOffer if has_two else responses.Answer
+        roles = self.last(kind).roles
         return {mid: role.track_sid for mid, role in roles if isinstance(role, SlotAssigned)}
 
     def sees(self) -> dict[str, tuple[str, ...]]:
@@ -204,6 +224,7 @@ class Hall:
         self.now_ms = 1_790_000_000_000
         self.people: dict[ConnectionId, Person] = {}
         self.peers: dict[str, PeerKey] = {}
+        self.senders: dict[str, PeerKey] = {}
         self.timers: dict[inputs.Timer, int] = {}
         self.webhooks: list[effects.Webhook] = []
         self.notes: list[effects.Note] = []
@@ -213,6 +234,7 @@ class Hall:
         self.engine_answers = True
         self.bind_refusal = ""
         self.calls = 0
+        self.lines = 0
         self._connections = 0
         if create:
             self.create()
@@ -223,14 +245,17 @@ class Hall:
         given = self.directory.handle(event, self.now_ms)
         self.watch.look(event, given)
         follow: list[inputs.Input] = []
-        asked: list[tuple[Person, responses.SectionsWanted]] = []
+        asked: list[tuple[Person, responses.SectionsWanted | responses.ServerOffer]] = []
         for effect in given:
             self._carry(effect, follow, asked)
         for later in follow:
             self.give(later)
         for person, wanted in asked:
-            person.adds_slots(wanted.audios, wanted.videos)
-            person.offer()
+            if isinstance(wanted, responses.ServerOffer):
+                person.answers(wanted)
+            else:
+                person.adds_slots(wanted.audios, wanted.videos)
+                person.offer()
         return given
 
     def call(self, make: Callable[[CallId], inputs.ApiCall]) -> effects.ApiAnswer:
@@ -270,6 +295,8 @@ class Hall:
             person.offers = 1
             usual["offer"] = requests.Offer(1, "offer 1", tuple(person.sections))
         request = usual | request
+        if request.get("connections") is Connections.TWO:
+            request["offer"], person.sections, person.offers = None, [], 0
         made = requests.JoinRequest(**request)  # type: ignore[arg-type]  # keywords by name
         granted = grant or _grant(identity, not_before_s=self.now_ms // 1000)
         self.give(inputs.Join(person.connection, granted, made))
@@ -306,15 +333,12 @@ class Hall:
         self,
         effect: effects.Effect,
         follow: list[inputs.Input],
-        asked: list[tuple[Person, responses.SectionsWanted]],
+        asked: list[tuple[Person, responses.SectionsWanted | responses.ServerOffer]],
     ) -> None:
         match effect:
             case effects.Send(to, message):
                 for connection in to:
-                    person = self.people[connection]
-                    person.inbox.append(message)
-                    if isinstance(message, responses.SectionsWanted) and person.obeys:
-                        asked.append((person, message))
+                    asked.extend(self._told(self.people[connection], message))
             case effects.CloseSocket(connection):
                 if self.people[connection].connection == connection:
                     self.people[connection].closed = effect
@@ -325,6 +349,14 @@ class Hall:
                 follow.extend(self._engine(command))
             case _:
                 self._note(effect)
+
+    @staticmethod
+    def _told(
+        person: Person, message: responses.SignalResponse
+    ) -> Iterable[tuple[Person, responses.SectionsWanted | responses.ServerOffer]]:
+        person.inbox.append(message)
+        if isinstance(message, responses.SectionsWanted | responses.ServerOffer) and person.obeys:
+            yield person, message
 
     def _note(self, effect: effects.Effect) -> None:
         match effect:
@@ -339,12 +371,27 @@ class Hall:
             case effects.RefreshToken():
                 self.tokens.append(effect)
 
+    def offer_made(self, command: commands.MakeOffer) -> events.OfferMade:
+        """What the engine says to a MakeOffer."""
+        new = tuple(
+            tuple(Mid(f"{kind}{self.lines + number}") for number in range(count))
+            for kind, count in (("a", command.audio), ("v", command.video))
+        )
+        self.lines += command.audio + command.video
+        text = f"offer {command.request}"
+        return events.OfferMade(command.request, command.peer, text, *new)
+
     def _engine(self, command: commands.EngineCommand) -> Iterable[inputs.Input]:
         match command:
             case commands.OpenPeer():
                 self.peers[command.sid] = command.peer
+                self.senders.setdefault(command.sid, command.peer)
             case commands.AcceptOffer(peer, request, sdp) if self.engine_answers:
                 yield events.OfferAccepted(request, peer, f"answer to {sdp}")
+            case commands.MakeOffer() if self.engine_answers:
+                yield self.offer_made(command)
+            case commands.AcceptAnswer(peer, request) if self.engine_answers:
+                yield events.AnswerAccepted(request, peer)
             case commands.Bind(request, peer, mid) if self.engine_answers:
                 if self.bind_refusal:
                     self.watch.refused(peer, mid)

@@ -6,9 +6,11 @@ from pattino.sfu.rooms import commands, events, inputs, requests, responses
 from pattino.sfu.rooms.limits import Limits
 from pattino.sfu.rooms.values import (
     ConnectionId,
+    Connections,
     DisconnectReason,
     Identity,
     LeaveAction,
+    ParticipantSid,
     Permission,
     TrackSid,
 )
@@ -421,3 +423,38 @@ def test_a_resume_without_any_room_is_refused_as_a_join_would_be() -> None:
     alice.resumes("PA_x")
     assert alice.refusal is not None
     assert alice.refusal.code == "room_unknown"
+
+
+class TestReplay:
+    def test_the_client_is_told_where_to_go_on_with_what_it_sends(self) -> None:
+        hall = Hall()
+        alice = hall.join("alice")
+        hall.give(events.DataReached(alice.sender, 17))
+        alice.loses_socket()
+        alice.resumes()
+        assert alice.last(responses.Resumed).last_sequence == 17
+
+    def test_what_it_missed_is_said_again_once(self) -> None:
+        hall = Hall()
+        alice, bob = hall.join("alice"), hall.join("bob")
+        alice.loses_socket()
+        alice.resumes()
+        has = ((ParticipantSid(bob.sid), 4),)
+        nothing = requests.Subscribe((), is_wanted=False)
+        for _ in range(2):
+            alice.says(requests.SyncState((), nothing, received=has))
+        assert hall.gave(commands.Replay) == [commands.Replay(alice.peer, has)]
+
+    def test_nothing_is_said_again_to_who_did_not_come_back(self) -> None:
+        hall = Hall()
+        alice = hall.join("alice")
+        alice.says(requests.SyncState((), requests.Subscribe((), is_wanted=False)))
+        assert hall.gave(commands.Replay) == []
+
+    def test_with_two_connections_it_goes_to_the_receiving_one(self) -> None:
+        hall = Hall()
+        alice = hall.join("alice", connections=Connections.TWO)
+        alice.loses_socket()
+        alice.resumes()
+        alice.says(requests.SyncState((), requests.Subscribe((), is_wanted=False)))
+        assert [said.peer for said in hall.gave(commands.Replay)] == [alice.peer]

@@ -13,6 +13,8 @@ class Watch:
     open: set[int] = field(default_factory=set)
     greeted: set[int] = field(default_factory=set)
     peers: set[int] = field(default_factory=set)
+    roles: dict[int, commands.PeerRole] = field(default_factory=dict)
+    offered: set[int] = field(default_factory=set)
     ever_peers: set[int] = field(default_factory=set)
     rooms: set[int] = field(default_factory=set)
     tracks: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -66,7 +68,7 @@ class Watch:
             case responses.ParticipantsChanged(participants):
                 for who in participants:
                     self._saw(connection, who)
-            case responses.Answer():
+            case responses.Answer() | responses.ServerOffer():
                 self._answered(connection, message)
             case _:
                 pass
@@ -86,7 +88,7 @@ class Watch:
         known = self.known_tracks.setdefault(connection, set())
         known.update(track.sid for track in who.tracks)
 
-    def _answered(self, connection: int, answer: responses.Answer) -> None:
+    def _answered(self, connection: int, answer: responses.Answer | responses.ServerOffer) -> None:
         carried = [role.track_sid for _, role in answer.roles if isinstance(role, SlotAssigned)]
         assert len(set(carried)) == len(carried), "one track in two slots"
         unknown = set(carried) - self.known_tracks.get(connection, set())
@@ -109,14 +111,14 @@ class Watch:
                 assert room in self.rooms
                 assert peer not in self.ever_peers, "a key used twice"
                 self.peers.add(peer)
+                self.roles[peer] = command.role
                 self.ever_peers.add(peer)
             case commands.ClosePeer(peer):
                 self.peers.remove(peer)
                 assert not [t for t, (p, _) in self.tracks.items() if p == peer]
                 self.slots = {k: t for k, t in self.slots.items() if k[0] != peer}
-            case commands.AcceptOffer(peer, request):
-                assert peer in self.peers
-                self._fresh(request)
+            case commands.AcceptOffer() | commands.MakeOffer() | commands.AcceptAnswer():
+                self._described(command)
             case commands.AddCandidate(peer) | commands.SetPeerData(peer):
                 assert peer in self.peers
             case commands.SendData(room):
@@ -124,10 +126,31 @@ class Watch:
             case _:
                 self._track_command(command)
 
+    def _described(
+        self, command: commands.AcceptOffer | commands.MakeOffer | commands.AcceptAnswer
+    ) -> None:
+        assert command.peer in self.peers
+        self._fresh(command.request)
+        is_ours = self.roles[command.peer] is commands.PeerRole.RECEIVES
+        assert is_ours is not isinstance(command, commands.AcceptOffer), "the wrong side offers"
+        if isinstance(command, commands.AcceptAnswer):
+            self.offered.discard(command.peer)
+        if isinstance(command, commands.MakeOffer):
+            self._offered(command)
+
+    def _offered(self, command: commands.MakeOffer) -> None:
+        assert command.peer not in self.offered, "two offers under way"
+        self.offered.add(command.peer)
+        lines = (*command.silenced, *command.reopened)
+        assert len(set(lines)) == len(lines), "a line silenced and opened at once"
+        full = [mid for mid in lines if (command.peer, mid) in self.slots]
+        assert not full, "a line that carries a track is changed"
+
     def _track_command(self, command: commands.EngineCommand) -> None:
         match command:
             case commands.PublishTrack(track, peer, mid):
                 assert peer in self.peers
+                assert self.roles[peer] is not commands.PeerRole.RECEIVES
                 assert (peer, mid) not in self.tracks.values(), "two tracks on one m-line"
                 self.tracks[track] = (peer, mid)
             case commands.UnpublishTrack(track):
@@ -147,6 +170,7 @@ class Watch:
     def _bind(self, request: int, peer: int, mid: str, track: int) -> None:
         self._fresh(request)
         assert peer in self.peers
+        assert self.roles[peer] is not commands.PeerRole.SENDS
         assert track in self.tracks
         assert self.tracks[track][0] != peer, "one's own track"
         assert (peer, mid) not in self.slots, "two tracks in one slot"

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pattino.kit import log
 from pattino.kit.clock import VirtualClock
 from pattino.livekit.grants import Grant
 from pattino.sfu.dispatch import INTERNAL_ERROR, Dispatch, Hands, UnansweredError
 from pattino.sfu.outbox import FRAMES_LIMIT, TOO_SLOW, Closing, Outbox
-from pattino.sfu.rooms import commands, effects, inputs
+from pattino.sfu.rooms import commands, effects, events, inputs
 from pattino.sfu.rooms.requests import JoinRequest, Leave
 from pattino.sfu.rooms.responses import (
     RequestAnswered,
@@ -24,6 +25,7 @@ from pattino.sfu.rooms.values import (
     Client,
     ConnectionId,
     ParticipantSid,
+    PeerKey,
     RequestReason,
     RoomInfo,
     RoomKey,
@@ -61,17 +63,25 @@ class Bench:
     clock: VirtualClock = field(default_factory=VirtualClock)
     done: list[object] = field(default_factory=list)
     encoded: int = 0
+    breaks: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         hands = Hands(
-            give=self.done.append,
+            give=self._give,
             encode=self._encode,
             refresh=lambda effect: f"token for {effect.lifetime_s} s",
             post=self.done.append,
         )
         self.dispatch = Dispatch(self.rooms, hands, self.clock)
 
+    def _give(self, command: commands.EngineCommand) -> None:
+        if command in self.breaks:
+            raise ZeroDivisionError
+        self.done.append(command)
+
     def _encode(self, message: SignalResponse) -> bytes:
+        if message in self.breaks:
+            raise ZeroDivisionError
         self.encoded += 1
         return message.token.encode() if isinstance(message, TokenRefreshed) else b"frame"
 
@@ -238,6 +248,32 @@ async def test_a_fault_in_a_decision_costs_the_client_that_brought_it_about(benc
     assert bench.rooms.given[-1] == inputs.SocketClosed(faulty.connection)
     bench.dispatch.handle(signal(other))
     assert await other.take() == b"frame"
+
+
+async def test_an_effect_that_fails_costs_whom_it_concerns_and_not_the_rest_of_the_turn(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure("info")
+    faulty, other = bench.open(2)
+    broken = RequestAnswered(RequestReason.OK, "")
+    bench.when(
+        inputs.Shutdown,
+        effects.Send((faulty.connection,), broken),
+        effects.RefreshToken(faulty.connection, Grant(), 1),
+        effects.Engine(commands.ClosePeer(PeerKey(7))),
+        effects.Engine(commands.OpenRoom(RoomKey(1))),
+        effects.Send((other.connection,), MESSAGE),
+    )
+    bench.breaks = (broken, commands.ClosePeer(PeerKey(7)))
+    bench.dispatch.handle(inputs.Shutdown())
+    assert await other.take() == b"frame"
+    assert await faulty.take() == Closing(INTERNAL_ERROR, "internal_error")
+    assert bench.done == [commands.OpenRoom(RoomKey(1))]
+    assert bench.rooms.given[1:] == [
+        inputs.SocketClosed(faulty.connection),
+        events.PeerClosed(PeerKey(7), "fault"),
+    ]
+    assert capsys.readouterr().err.count("effect.fault") == 1
 
 
 async def test_a_fault_in_a_call_is_a_fault_of_that_call_alone(bench: Bench) -> None:

@@ -46,6 +46,7 @@ SAMPLES = {
     str: "x",
     bool: True,
     bytes: b"x",
+    commands.PeerRole: commands.PeerRole.RECEIVES,
 }
 
 

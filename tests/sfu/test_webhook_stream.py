@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from pattino.sfu.webhook_stream import BODY_LIMIT, Client, StreamEndedError, serve
+from pattino.livekit.webhook import BODY_LIMIT
+from pattino.sfu.webhook_stream import Client, StreamEndedError, serve
 
 
 @dataclass

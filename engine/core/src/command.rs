@@ -4,6 +4,30 @@ use std::sync::Arc;
 
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
 
+/// What a peer connection is for. A client with one connection does everything over it; one with two
+/// sends over the first and receives over the second (livekit-protocol §1.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Both ways; the client offers.
+    Whole,
+    /// From the client; it offers.
+    Sends,
+    /// To the client; we offer.
+    Receives,
+}
+
+impl Role {
+    /// Whether data packets are written into its channels.
+    pub const fn receives(self) -> bool {
+        matches!(self, Self::Whole | Self::Receives)
+    }
+
+    /// Whether what arrives on its data channels is passed on.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Whole | Self::Sends)
+    }
+}
+
 /// One command. Those with a `request` are answered by the event that repeats it.
 #[derive(Debug, Clone)]
 pub enum Command {
@@ -23,6 +47,8 @@ pub enum Command {
         peer: PeerKey,
         /// Where it belongs.
         room: RoomKey,
+        /// What it is for.
+        role: Role,
         /// Stamped on its data packets.
         sid: String,
         /// Stamped on its data packets; what `destination_identities` name.
@@ -44,6 +70,32 @@ pub enum Command {
     },
     /// Answer a client's offer.
     AcceptOffer {
+        /// The peer.
+        peer: PeerKey,
+        /// Repeated by the answer.
+        request: RequestId,
+        /// The client's text.
+        sdp: String,
+    },
+    /// Offer to a client; answered by `OfferMade` or `OfferFailed`.
+    MakeOffer {
+        /// The peer.
+        peer: PeerKey,
+        /// Repeated by the answer.
+        request: RequestId,
+        /// New m-lines for sound.
+        audio: u8,
+        /// New m-lines for pictures.
+        video: u8,
+        /// Lines that carry nothing now.
+        silenced: Vec<String>,
+        /// Lines that carried nothing and do again.
+        reopened: Vec<String>,
+        /// Whether ICE restarts.
+        restart: bool,
+    },
+    /// Take a client's answer; answered by `AnswerAccepted` or `OfferFailed`.
+    AcceptAnswer {
         /// The peer.
         peer: PeerKey,
         /// Repeated by the answer.
@@ -120,6 +172,13 @@ pub enum Command {
         reliable: bool,
         /// The bytes.
         packet: Arc<[u8]>,
+    },
+    /// Say again what a receiver has missed of the reliable packets of the last moments.
+    Replay {
+        /// The receiver.
+        peer: PeerKey,
+        /// Sids of senders, and the last number that it has of each.
+        has: Vec<(String, u32)>,
     },
     /// Ask for the counters.
     Stats {

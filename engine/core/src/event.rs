@@ -36,6 +36,43 @@ impl OfferRefusal {
     }
 }
 
+/// Why an offer of ours came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferFailure {
+    /// No such peer (any more).
+    UnknownPeer,
+    /// The peer is one that offers itself.
+    WrongRole,
+    /// Another offer waits for its answer, or none does.
+    OutOfTurn,
+    /// Nothing would change.
+    Unchanged,
+    /// The answer is longer, or has more m-lines, than the bound.
+    TooLarge,
+    /// The answer could not be read, or contradicts the offer.
+    Malformed,
+    /// Too many handshakes under way in the whole engine.
+    Busy,
+    /// Our own failure; the peer is closed.
+    Fault,
+}
+
+impl OfferFailure {
+    /// The code that the control side sees.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownPeer => "unknown_peer",
+            Self::WrongRole => "wrong_role",
+            Self::OutOfTurn => "out_of_turn",
+            Self::Unchanged => "unchanged",
+            Self::TooLarge => "too_large",
+            Self::Malformed => "malformed",
+            Self::Busy => "busy",
+            Self::Fault => "fault",
+        }
+    }
+}
+
 /// Why a track was not put into a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BindRefusal {
@@ -116,6 +153,35 @@ pub enum Event {
         /// Why.
         refusal: OfferRefusal,
     },
+    /// An offer of ours; it waits for its answer.
+    OfferMade {
+        /// Which command.
+        request: RequestId,
+        /// The peer.
+        peer: PeerKey,
+        /// Our text.
+        sdp: String,
+        /// Its new m-lines for sound.
+        audio: Vec<String>,
+        /// Its new m-lines for pictures.
+        video: Vec<String>,
+    },
+    /// The client's answer took effect.
+    AnswerAccepted {
+        /// Which command.
+        request: RequestId,
+        /// The peer.
+        peer: PeerKey,
+    },
+    /// An offer of ours could not be made, or its answer not be taken.
+    OfferFailed {
+        /// Which command.
+        request: RequestId,
+        /// The peer.
+        peer: PeerKey,
+        /// Why.
+        failure: OfferFailure,
+    },
     /// A track flows into a slot.
     Bound {
         /// Which command.
@@ -164,6 +230,14 @@ pub enum Event {
         /// As the client named it.
         label: String,
     },
+    /// A sender's reliable packets have come to this number, at least: told now and then, so that
+    /// it can be told where to go on after a gap. What it sends twice is dropped by its number.
+    DataReached {
+        /// The sender.
+        peer: PeerKey,
+        /// The number.
+        sequence: u32,
+    },
     /// First packet of a layer, or the first after a silence (`again`).
     TrackLive {
         /// The track.
@@ -195,9 +269,14 @@ impl Event {
     /// Whether a full queue may drop it: a later event of its kind makes up for it.
     pub const fn is_coalescible(&self) -> bool {
         match self {
-            Self::Speakers { .. } | Self::TrackLive { again: true, .. } => true,
+            Self::Speakers { .. }
+            | Self::DataReached { .. }
+            | Self::TrackLive { again: true, .. } => true,
             Self::OfferAccepted { .. }
             | Self::OfferRefused { .. }
+            | Self::OfferMade { .. }
+            | Self::AnswerAccepted { .. }
+            | Self::OfferFailed { .. }
             | Self::Bound { .. }
             | Self::BindRefused { .. }
             | Self::PeerConnected { .. }

@@ -38,6 +38,7 @@ pub mod keys;
 pub mod limits;
 pub mod local;
 pub mod peer;
+pub mod recent;
 pub mod shard;
 pub mod slot;
 pub mod speakers;
@@ -45,8 +46,8 @@ pub mod stats;
 pub mod track;
 pub mod transport;
 
-pub use command::Command;
-pub use event::{BindRefusal, CloseReason, Event, OfferRefusal};
+pub use command::{Command, Role};
+pub use event::{BindRefusal, CloseReason, Event, OfferFailure, OfferRefusal};
 pub use keys::{PeerKey, RequestId, RoomKey, TrackKey};
 pub use limits::Limits;
 pub use local::Local;

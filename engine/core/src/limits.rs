@@ -43,6 +43,11 @@ pub struct Limits {
     /// Reliable bytes that wait for a slow receiver; beyond it that receiver is closed (overrun).
     /// Receivers share the bytes of a packet, so many slow ones cost no more than one.
     pub data_backlog: usize,
+    /// Reliable packets of a room that are kept for receivers that come back and say what they have.
+    /// Full: the oldest goes, and is not repeated. Lower: a busy room forgets during a short gap.
+    pub replay_bytes: usize,
+    /// How long they are kept: as long as a client may be away before its stay ends.
+    pub replay_for: Duration,
     /// Lossy data is dropped once this many bytes wait at a receiver.
     pub lossy_backlog: usize,
     /// Channels a peer may open.
@@ -95,6 +100,8 @@ impl Default for Limits {
             data_messages: Rate::new(500, 1000),
             data_rate: Rate::new(2_000_000, 2_000_000),
             data_backlog: 4 * 1024 * 1024,
+            replay_bytes: 1024 * 1024,
+            replay_for: Duration::from_secs(15),
             lossy_backlog: 64 * 1024,
             channels: 8,
             keyframe_every: Duration::from_millis(330),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use str0m::change::SdpPendingOffer;
 use str0m::channel::ChannelId;
 use str0m::media::{Mid, Pt, Rid};
 use str0m::rtp::Ssrc;
@@ -12,6 +13,7 @@ use str0m::rtp::Ssrc;
 use crate::allowance::Allowance;
 use crate::clock::SenderClock;
 use crate::codec::Negotiated;
+use crate::command::Role;
 use crate::keys::{PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
 use crate::slot::Slot;
@@ -42,6 +44,15 @@ pub struct Channels {
     pub opened: usize,
 }
 
+/// The offers that we make to a client.
+#[derive(Debug, Default)]
+pub struct Offers {
+    /// The first one was made, and with it the data channels.
+    pub begun: bool,
+    /// The one that waits for its answer.
+    pub pending: Option<SdpPendingOffer>,
+}
+
 /// Reliable packets that wait for their channel to open or to drain.
 #[derive(Debug, Default)]
 pub struct Backlog {
@@ -59,6 +70,18 @@ impl Backlog {
         self.bytes = bytes;
         self.packets.push_back(packet);
         true
+    }
+
+    /// Put packets before those that wait, as far as the bound allows.
+    pub fn push_front(&mut self, packets: Vec<Arc<[u8]>>, bound: usize) {
+        for packet in packets.into_iter().rev() {
+            let bytes = self.bytes.saturating_add(packet.len());
+            if bytes > bound {
+                return;
+            }
+            self.bytes = bytes;
+            self.packets.push_front(packet);
+        }
     }
 
     /// The oldest one.
@@ -133,6 +156,8 @@ pub struct Peer {
     pub key: PeerKey,
     /// Its room.
     pub room: RoomKey,
+    /// What it is for.
+    pub role: Role,
     /// Stamped on its data packets.
     pub sid: String,
     /// Stamped on its data packets.
@@ -141,6 +166,8 @@ pub struct Peer {
     pub may_publish_data: bool,
     /// The connection.
     pub transport: Transport,
+    /// Our offers, where we offer.
+    pub offers: Offers,
     /// How far it has come.
     pub phase: Phase,
     /// It was connected once.
@@ -163,6 +190,10 @@ pub struct Peer {
     pub backlog: Backlog,
     /// Last reliable number it sent.
     pub last_sequence: u32,
+    /// The number that the control side was told last.
+    pub told_sequence: u32,
+    /// When it was opened: what was said before is not for it.
+    pub since: Instant,
     /// Addresses that proved to be its.
     pub addresses: VecDeque<(usize, SocketAddr)>,
     /// Ufrags that clients may name.
@@ -181,7 +212,7 @@ impl Peer {
     /// A new one.
     pub fn new(
         key: PeerKey,
-        room: RoomKey,
+        (room, role): (RoomKey, Role),
         names: (String, String),
         may_publish_data: bool,
         transport: Transport,
@@ -191,10 +222,12 @@ impl Peer {
         Self {
             key,
             room,
+            role,
             sid,
             identity,
             may_publish_data,
             transport,
+            offers: Offers::default(),
             phase: Phase::New,
             was_connected: false,
             slots: Vec::new(),
@@ -206,6 +239,8 @@ impl Peer {
             channels: Channels::default(),
             backlog: Backlog::default(),
             last_sequence: 0,
+            told_sequence: 0,
+            since: now,
             addresses: VecDeque::new(),
             ufrags: VecDeque::new(),
             ssrcs: HashSet::new(),

@@ -19,6 +19,7 @@ use crate::keys::{KeyMap, PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
 use crate::local::Local;
 use crate::peer::{Peer, Phase};
+use crate::recent::Recent;
 use crate::speakers::Speakers;
 use crate::stats::{Counter, Counters};
 use crate::track::Track;
@@ -29,6 +30,7 @@ mod commands;
 mod data;
 mod life;
 mod media;
+mod offers;
 
 /// A datagram to send.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ impl std::error::Error for NoCertificate {}
 struct Room {
     peers: Vec<PeerKey>,
     speakers: Speakers,
+    recent: Recent,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +76,7 @@ enum Timer {
     Peer(PeerKey),
     Track(TrackKey),
     Room(RoomKey),
+    Recent(RoomKey),
 }
 
 /// Most datagrams that wait to be sent within one turn; beyond it new ones are dropped (`oldest
@@ -139,6 +143,7 @@ impl Shard {
                 Timer::Peer(key) => self.peer_due(key, now),
                 Timer::Track(key) => self.track_due(key, now),
                 Timer::Room(key) => self.room_due(key, now),
+                Timer::Recent(key) => self.forget_recent(key, now),
             }
         }
         // Draining one peer can write to others (data), so until nobody is left.

@@ -58,6 +58,12 @@ counters! {
     OffersAccepted = "offers_accepted",
     /// Offers refused.
     OffersRefused = "offers_refused",
+    /// Offers of ours.
+    OffersMade = "offers_made",
+    /// Their answers taken.
+    AnswersAccepted = "answers_accepted",
+    /// Offers of ours that came to nothing.
+    OurOffersFailed = "our_offers_failed",
     /// Candidates received (read, never called: see `transport`).
     CandidatesSeen = "candidates_seen",
     /// Candidates that could not be read.
@@ -92,6 +98,8 @@ counters! {
     DataOverRate = "data_over_rate",
     /// Reliable packets whose sequence was seen before.
     DataRepeated = "data_repeated",
+    /// Reliable packets said again to a receiver that came back.
+    DataReplayed = "data_replayed",
     /// Lossy packets that a slow receiver did not get.
     DataLossyDropped = "data_lossy_dropped",
     /// Messages on channels that have no meaning here.

@@ -27,6 +27,7 @@ use crate::slot::{Rewritten, SourcePacket};
 use authenticator::Authenticator;
 
 mod authenticator;
+pub mod offers;
 mod srtp_watch;
 
 /// Longest wait between two unanswered STUN checks, and how many there are: a client that vanished is

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use pattino_engine::{Command, Event, PeerKey, RequestId, RoomKey, TrackKey};
+use pattino_engine::{Command, Event, PeerKey, RequestId, Role, RoomKey, TrackKey};
 use pattino_engine_io::{Engine, Sizes};
 use str0m::change::SdpAnswer;
 use str0m::media::{Direction, MediaKind, Mid};
@@ -36,7 +36,14 @@ impl Client {
         let (room, peer) = (RoomKey(1), PeerKey(1));
         let (sid, identity) = ("PA_1".to_owned(), "one".to_owned());
         engine.command(Command::OpenRoom { room }).unwrap();
-        let open = Command::OpenPeer { peer, room, sid, identity, may_publish_data: true };
+        let open = Command::OpenPeer {
+            peer,
+            room,
+            role: Role::Whole,
+            sid,
+            identity,
+            may_publish_data: true,
+        };
         engine.command(open).unwrap();
         let mut api = rtc.sdp_api();
         let send = api.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);

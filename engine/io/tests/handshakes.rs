@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
-use pattino_engine::{CloseReason, Command, Event, PeerKey, RequestId, RoomKey};
+use pattino_engine::{CloseReason, Command, Event, PeerKey, RequestId, Role, RoomKey};
 use pattino_engine_io::{Engine, Sizes};
 use str0m::change::SdpAnswer;
 use str0m::media::{Direction, MediaKind};
@@ -133,7 +133,14 @@ fn outcome(name: &str, profile: Option<&str>) -> Event {
     let room = RoomKey(1);
     let (sid, identity) = ("PA_1".to_owned(), "one".to_owned());
     engine.command(Command::OpenRoom { room }).unwrap();
-    let open = Command::OpenPeer { peer: PEER, room, sid, identity, may_publish_data: true };
+    let open = Command::OpenPeer {
+        peer: PEER,
+        room,
+        role: Role::Whole,
+        sid,
+        identity,
+        may_publish_data: true,
+    };
     engine.command(open).unwrap();
 
     let mut client = Client::new(&certificate, address, profile);

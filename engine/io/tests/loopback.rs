@@ -6,7 +6,7 @@
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
-use pattino_engine::{Command, Event, PeerKey, RequestId, RoomKey, TrackKey};
+use pattino_engine::{Command, Event, PeerKey, RequestId, Role, RoomKey, TrackKey};
 use pattino_engine_io::{Engine, Sizes, StartError};
 use str0m::change::SdpAnswer;
 use str0m::media::{Direction, MediaKind, Mid};
@@ -117,7 +117,14 @@ fn a_client_connects_hears_itself_and_is_told_when_the_engine_stops() {
     let (sid, identity) = names;
     engine.command(Command::OpenRoom { room }).unwrap();
     engine
-        .command(Command::OpenPeer { peer, room, sid, identity, may_publish_data: true })
+        .command(Command::OpenPeer {
+            peer,
+            room,
+            role: Role::Whole,
+            sid,
+            identity,
+            may_publish_data: true,
+        })
         .unwrap();
     let mut client = Client::new();
     let (send, receive) = client.negotiate(&engine, 1);

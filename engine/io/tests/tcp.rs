@@ -10,7 +10,7 @@ use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 use pattino_engine::framing::{Unframer, frame};
-use pattino_engine::{Command, Event, Local, PeerKey, RequestId, RoomKey, TrackKey};
+use pattino_engine::{Command, Event, Local, PeerKey, RequestId, Role, RoomKey, TrackKey};
 use pattino_engine_io::{Engine, Sizes};
 use str0m::change::SdpAnswer;
 use str0m::media::{Direction, MediaKind, Mid};
@@ -68,7 +68,14 @@ impl Client {
         let peer = PeerKey(key);
         let (sid, identity) = (format!("PA_{key}"), format!("person-{key}"));
         let room = RoomKey(1);
-        let open = Command::OpenPeer { peer, room, sid, identity, may_publish_data: true };
+        let open = Command::OpenPeer {
+            peer,
+            room,
+            role: Role::Whole,
+            sid,
+            identity,
+            may_publish_data: true,
+        };
         engine.command(open).unwrap();
         let mut api = rtc.sdp_api();
         let send = api.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);

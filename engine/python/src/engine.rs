@@ -6,7 +6,7 @@ use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use pattino_engine::{Command, Local, PeerKey, RequestId, RoomKey, TrackKey};
+use pattino_engine::{Command, Local, PeerKey, RequestId, Role, RoomKey, TrackKey};
 use pattino_engine_io::{Engine as Inner, Sizes};
 
 use crate::errors;
@@ -92,11 +92,12 @@ impl Engine {
         self.command(Command::CloseRoom { room: RoomKey(room) })
     }
 
-    #[pyo3(signature = (peer, *, room, sid, identity, may_publish_data))]
+    #[pyo3(signature = (peer, *, room, role, sid, identity, may_publish_data))]
     fn open_peer(
         &self,
         peer: u64,
         room: u64,
+        role: &str,
         sid: String,
         identity: String,
         may_publish_data: bool,
@@ -104,6 +105,7 @@ impl Engine {
         self.command(Command::OpenPeer {
             peer: PeerKey(peer),
             room: RoomKey(room),
+            role: role_of(role)?,
             sid,
             identity,
             may_publish_data,
@@ -122,6 +124,35 @@ impl Engine {
     fn accept_offer(&self, peer: u64, request: u64, sdp: String) -> PyResult<()> {
         let (peer, request) = (PeerKey(peer), RequestId(request));
         self.command(Command::AcceptOffer { peer, request, sdp })
+    }
+
+    #[pyo3(signature = (peer, request, *, audio, video, silenced, reopened, restart))]
+    #[allow(clippy::too_many_arguments, reason = "one for each part of an offer, all named")]
+    fn make_offer(
+        &self,
+        peer: u64,
+        request: u64,
+        audio: u8,
+        video: u8,
+        silenced: Vec<String>,
+        reopened: Vec<String>,
+        restart: bool,
+    ) -> PyResult<()> {
+        let (peer, request) = (PeerKey(peer), RequestId(request));
+        self.command(Command::MakeOffer {
+            peer,
+            request,
+            audio,
+            video,
+            silenced,
+            reopened,
+            restart,
+        })
+    }
+
+    fn accept_answer(&self, peer: u64, request: u64, sdp: String) -> PyResult<()> {
+        let (peer, request) = (PeerKey(peer), RequestId(request));
+        self.command(Command::AcceptAnswer { peer, request, sdp })
     }
 
     fn add_candidate(&self, peer: u64, candidate: String) -> PyResult<()> {
@@ -176,7 +207,20 @@ impl Engine {
         })
     }
 
+    fn replay(&self, peer: u64, has: Vec<(String, u32)>) -> PyResult<()> {
+        self.command(Command::Replay { peer: PeerKey(peer), has })
+    }
+
     fn stats(&self, request: u64) -> PyResult<()> {
         self.command(Command::Stats { request: RequestId(request) })
+    }
+}
+
+fn role_of(name: &str) -> PyResult<Role> {
+    match name {
+        "whole" => Ok(Role::Whole),
+        "sends" => Ok(Role::Sends),
+        "receives" => Ok(Role::Receives),
+        _ => Err(PyValueError::new_err("a role is whole, sends or receives")),
     }
 }

@@ -47,6 +47,24 @@ event!(
     OfferRefused = "OfferRefused" { request: u64, peer: u64, code: &'static str }
 );
 event!(
+    /// An offer of ours.
+    OfferMade = "OfferMade" {
+        request: u64,
+        peer: u64,
+        sdp: String,
+        audio: Vec<String>,
+        video: Vec<String>,
+    }
+);
+event!(
+    /// The answer to an offer of ours took effect.
+    AnswerAccepted = "AnswerAccepted" { request: u64, peer: u64 }
+);
+event!(
+    /// An offer of ours came to nothing.
+    OfferFailed = "OfferFailed" { request: u64, peer: u64, code: &'static str }
+);
+event!(
     /// A track flows into a slot.
     BoundEvent = "Bound" { request: u64, peer: u64, mid: String }
 );
@@ -69,6 +87,10 @@ event!(
 event!(
     /// A data channel is open.
     ChannelOpen = "ChannelOpen" { peer: u64, label: String }
+);
+event!(
+    /// A sender's reliable packets have come to this number.
+    DataReached = "DataReached" { peer: u64, sequence: u32 }
 );
 event!(
     /// First packet of a layer.
@@ -98,12 +120,16 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let classes = classes!(
         OfferAccepted,
         OfferRefused,
+        OfferMade,
+        AnswerAccepted,
+        OfferFailed,
         BoundEvent,
         BindRefused,
         PeerConnected,
         PeerInterrupted,
         PeerClosed,
         ChannelOpen,
+        DataReached,
         TrackLive,
         Speakers,
         EventsLost,
@@ -133,6 +159,15 @@ pub(crate) fn into_python(py: Python<'_>, event: Event) -> PyResult<Py<PyAny>> {
         Event::OfferRefused { request, peer, refusal } => {
             place!(py, OfferRefused { request: request.0, peer: peer.0, code: refusal.code() })
         }
+        Event::OfferMade { request, peer, sdp, audio, video } => {
+            place!(py, OfferMade { request: request.0, peer: peer.0, sdp, audio, video })
+        }
+        Event::AnswerAccepted { request, peer } => {
+            place!(py, AnswerAccepted { request: request.0, peer: peer.0 })
+        }
+        Event::OfferFailed { request, peer, failure } => {
+            place!(py, OfferFailed { request: request.0, peer: peer.0, code: failure.code() })
+        }
         Event::Bound { request, peer, mid } => {
             place!(py, BoundEvent { request: request.0, peer: peer.0, mid })
         }
@@ -147,6 +182,9 @@ pub(crate) fn into_python(py: Python<'_>, event: Event) -> PyResult<Py<PyAny>> {
             place!(py, PeerClosed { peer: peer.0, why: reason.code(), place: line })
         }
         Event::ChannelOpen { peer, label } => place!(py, ChannelOpen { peer: peer.0, label }),
+        Event::DataReached { peer, sequence } => {
+            place!(py, DataReached { peer: peer.0, sequence })
+        }
         Event::TrackLive { track, layer, codec, again: _ } => {
             place!(py, TrackLive { track: track.0, layer, codec })
         }

@@ -1,6 +1,7 @@
 """The order of the checks: what others rest on comes first."""
 
 import asyncio
+from collections.abc import Mapping
 
 from pattino.config import Config
 from pattino.doctor import machine, network
@@ -27,9 +28,7 @@ async def examine(config: Config, clock: Clock) -> list[Finding]:
         machine.clock(clock.now()),
         machine.kernel(),
         *(machine.listening(each, is_ours=is_ours) for each in config.listen),
-        *machine.media_port(config, addresses, is_ours=is_ours),
-        *machine.media_tcp_port(config, addresses, is_ours=is_ours),
-        machine.media_addresses(config, addresses, public),
+        *await _media(config, addresses, public, is_ours=is_ours),
         named,
         certificate,
         page,
@@ -37,3 +36,16 @@ async def examine(config: Config, clock: Clock) -> list[Finding]:
     if page.state is State.GOOD:
         findings.append(await network.websocket(config))
     return [*findings, mail]
+
+
+async def _media(
+    config: Config, addresses: Mapping[str, str], public: frozenset[str], *, is_ours: bool
+) -> list[Finding]:
+    """Our own media process needs ports and addresses; another needs to answer us."""
+    if config.media_server is not None:
+        return [await network.media_server(config.media_server)]
+    return [
+        *machine.media_port(config, addresses, is_ours=is_ours),
+        *machine.media_tcp_port(config, addresses, is_ours=is_ours),
+        machine.media_addresses(config, addresses, public),
+    ]

@@ -8,6 +8,7 @@ from typing import Final
 
 import aiohttp
 
+from pattino.cluster import Cluster
 from pattino.config import Config
 from pattino.doctor.finding import Finding, bad, doubtful, good
 from pattino.kit.clock import Clock
@@ -15,7 +16,7 @@ from pattino.kit.http.health import SOCKET_PATH, SOCKET_WORD
 from pattino.kit.mail import SmtpCarrier, SmtpServer
 from pattino.kit.tls import CertificateUnusable, KeyPair, server_context
 
-__all__ = ["answers_here", "certificate", "mail", "name", "page", "websocket"]
+__all__ = ["answers_here", "certificate", "mail", "media_server", "name", "page", "websocket"]
 
 WITHIN_S: Final = 8.0
 """How long one answer may take; higher makes a report of a dead address slower."""
@@ -138,6 +139,25 @@ async def page(config: Config) -> Finding:
         return bad("page", f"{address} answers, but its media server does not.", fix)
     fix = "Let the reverse proxy lead to --listen; docs/operate/reach.md has recipes."
     return bad("page", f"Another program answers at {address} (status {status}).", fix)
+
+
+async def media_server(cluster: Cluster) -> Finding:
+    """Whether the media server that the settings name answers."""
+    address = str(cluster.origin)
+    try:
+        async with (
+            asyncio.timeout(WITHIN_S),
+            aiohttp.ClientSession() as session,
+            session.get(f"{address}/", allow_redirects=False, ssl=_trust()) as answer,
+        ):
+            status = answer.status
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        fix = "Is it started, and may this machine reach it? See media_server_url."
+        return bad("media server", f"{address} does not answer.", fix)
+    if status == 200:  # noqa: PLR2004 (status of HTTP)
+        return good("media server", f"{address} answers.")
+    fix = "Correct media_server_url: a LiveKit server says 200 at /."
+    return bad("media server", f"Another program answers at {address} (status {status}).", fix)
 
 
 async def websocket(config: Config) -> Finding:

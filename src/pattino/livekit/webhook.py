@@ -20,8 +20,9 @@ from pattino.livekit.keys import ApiKey, KeyRing, sign
 
 CONTENT_TYPE: Final = "application/webhook+json"
 VALIDITY_S: Final = 300
-BODY_LIMIT: Final = 1024 * 1024
-"""A participant with all its tracks and metadata stays far below."""
+BODY_LIMIT: Final = 256 * 1024
+"""Longest body that is taken, over the stream and over HTTP. A room and a participant with all the
+metadata that they may have are about 200 kB in JSON; larger is a fault."""
 
 
 @dataclass(frozen=True, slots=True)

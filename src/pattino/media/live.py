@@ -18,6 +18,8 @@ class LiveRooms:
 
     def __init__(self) -> None:
         self._rooms: dict[RoomName, set[str]] = {}
+        self.changes = 0
+        """Rises with everything that is told, so that an older answer is known as such."""
 
     def count(self, room: RoomName) -> int:
         """How many are in the room."""
@@ -35,6 +37,7 @@ class LiveRooms:
 
     def joined(self, room: RoomName, sid: str) -> None:
         """Somebody is in."""
+        self.changes += 1
         if room not in self._rooms and len(self._rooms) >= _ROOMS_MOST:
             return
         people = self._rooms.setdefault(room, set())
@@ -43,6 +46,7 @@ class LiveRooms:
 
     def left(self, room: RoomName, sid: str) -> None:
         """Somebody is out."""
+        self.changes += 1
         people = self._rooms.get(room)
         if people is None:
             return
@@ -52,8 +56,24 @@ class LiveRooms:
 
     def finished(self, room: RoomName) -> None:
         """The call is over."""
+        self.changes += 1
         self._rooms.pop(room, None)
+
+    def known(self) -> frozenset[RoomName]:
+        """The rooms in which somebody is."""
+        return frozenset(self._rooms)
+
+    def replace(self, room: RoomName, sids: frozenset[str]) -> bool:
+        """Believe the media server about who is in a room; whether that changed anything."""
+        if self._rooms.get(room, set()) == sids:
+            return False
+        self.changes += 1
+        self._rooms.pop(room, None)
+        for sid in sids:
+            self.joined(room, sid)
+        return True
 
     def reset(self) -> None:
         """The media server began anew: nobody is in any room."""
+        self.changes += 1
         self._rooms.clear()

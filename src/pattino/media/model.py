@@ -1,5 +1,6 @@
 """Words of the port: a room as the media server knows it, and a person for the time of a call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
@@ -31,6 +32,14 @@ class RoomPort(Protocol):
 
     async def end(self, room: RoomName) -> None:
         """End the room and everyone's place in it; a room that is not there is ended already."""
+        ...
+
+    async def counts(self) -> Mapping[RoomName, int]:
+        """How many are in each room that exists."""
+        ...
+
+    async def people(self, room: RoomName) -> frozenset[str]:
+        """The sids of those who are in a room and connected."""
         ...
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Forwarding `/rtc/v1` to the media server: frames both ways, judged by nothing but size.
+"""Forwarding `/rtc/v1` and `/rtc` to the media server: frames both ways, judged by size alone.
 
 The browser must belong to the session that asked for the token; then the media server has the
 say, and its answer (status, close code) is passed on as it is. Each direction holds at most one

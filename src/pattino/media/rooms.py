@@ -1,14 +1,22 @@
 """RoomService over a Unix socket (the embedded media process) or a URL (any other)."""
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import aiohttp
 from livekit.api.room_service import RoomService
 from livekit.api.twirp_client import ServerError
-from livekit.protocol.room import CreateRoomRequest, DeleteRoomRequest
+from livekit.protocol.models import ParticipantInfo
+from livekit.protocol.room import (
+    CreateRoomRequest,
+    DeleteRoomRequest,
+    ListParticipantsRequest,
+    ListRoomsRequest,
+)
 
 from pattino.kit import log
 from pattino.livekit.keys import ApiKey
@@ -20,6 +28,13 @@ __all__ = ["MediaServer", "RemoteRooms"]
 _ANSWER_S: Final = 5.0  # a join waits this long for the room; higher keeps people waiting in vain
 _EMPTY_TIMEOUT_S: Final = 120  # created by a join whose token lives two minutes
 _DEPARTURE_TIMEOUT_S: Final = 20
+
+
+_Answer = TypeVar("_Answer")
+
+
+class _RoomGone(MediaRefused):
+    """There is no such room (any more)."""
 
 
 class MediaServer:
@@ -64,30 +79,42 @@ class RemoteRooms:
             empty_timeout=_EMPTY_TIMEOUT_S,
             departure_timeout=_DEPARTURE_TIMEOUT_S,
         )
-        try:
-            async with asyncio.timeout(_ANSWER_S):
-                await self._service().create_room(request)
-        except ServerError as refusal:
-            log.get().warning("media.refused", status=refusal.status, kind="create_room")
-            raise MediaRefused from refusal
-        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
-            raise MediaUnavailable from absent
+        await self._asked("create_room", self._service().create_room(request))
 
     async def end(self, room: RoomName) -> None:
         """DeleteRoom; a room that does not exist is no error."""
-        try:
-            async with asyncio.timeout(_ANSWER_S):
-                await self._service().delete_room(DeleteRoomRequest(room=room))
-        except ServerError as refusal:
-            if refusal.status != HTTPStatus.NOT_FOUND:
-                log.get().warning("media.refused", status=refusal.status, kind="delete_room")
-                raise MediaRefused from refusal
-        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
-            raise MediaUnavailable from absent
+        with contextlib.suppress(_RoomGone):
+            deleting = self._service().delete_room(DeleteRoomRequest(room=room))
+            await self._asked("delete_room", deleting)
+
+    async def counts(self) -> Mapping[RoomName, int]:
+        """ListRooms."""
+        listed = await self._asked("list_rooms", self._service().list_rooms(ListRoomsRequest()))
+        return {RoomName(room.name): room.num_participants for room in listed.rooms}
+
+    async def people(self, room: RoomName) -> frozenset[str]:
+        """ListParticipants; who is still connecting is not in yet, a room that is gone is empty."""
+        asked = self._service().list_participants(ListParticipantsRequest(room=room))
+        listed = await self._asked("list_participants", asked)
+        active = ParticipantInfo.State.ACTIVE
+        return frozenset(who.sid for who in listed.participants if who.state == active)
 
     async def close(self) -> None:
         """Close the pool."""
         await self._server.close()
+
+    async def _asked(self, kind: str, asking: Awaitable[_Answer]) -> _Answer:
+        """Await an answer for a while; whatever is wrong becomes one of our errors."""
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                return await asking
+        except ServerError as refusal:
+            if refusal.status == HTTPStatus.NOT_FOUND:
+                raise _RoomGone from refusal
+            log.get().warning("media.refused", status=refusal.status, kind=kind)
+            raise MediaRefused from refusal
+        except (aiohttp.ClientError, OSError, TimeoutError) as absent:
+            raise MediaUnavailable from absent
 
     def _service(self) -> RoomService:
         return RoomService(

@@ -5,15 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, WebSocket
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from pattino.kit.http.parts import given
+from pattino.livekit.webhook import BODY_LIMIT
 from pattino.media.relay import Relay
 from pattino.media.webhooks import WebhookReceiver
 
-__all__ = ["WEBHOOK_PATH", "router"]
+__all__ = ["WEBHOOK_LIMIT", "WEBHOOK_PATH", "router"]
 
 WEBHOOK_PATH = "/livekit/webhook"
+WEBHOOK_LIMIT = BODY_LIMIT
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,15 +33,10 @@ async def take_webhook(
 
 
 @router.websocket("/rtc/v1")
-async def signal(websocket: WebSocket) -> None:
-    """Forward signalling."""
-    await _relay(websocket).forward(websocket)
-
-
 @router.websocket("/rtc")
-async def signal_two_connections(websocket: WebSocket) -> None:
-    """The older flow with two peer connections is not served."""
-    await websocket.send_denial_response(PlainTextResponse("use /rtc/v1", 404))
+async def signal(websocket: WebSocket) -> None:
+    """Forward signalling, of clients with one peer connection and of those with two."""
+    await _relay(websocket).forward(websocket)
 
 
 @router.get("/rtc/v1/validate")

@@ -16,10 +16,13 @@ from typing import Final, Protocol
 from pattino.kit import log
 from pattino.kit.clock import Clock
 from pattino.sfu.outbox import Outbox
-from pattino.sfu.rooms import effects, inputs
+from pattino.sfu.rooms import effects, events, inputs
 from pattino.sfu.rooms.commands import EngineCommand
 from pattino.sfu.rooms.responses import SignalResponse, TokenRefreshed
 from pattino.sfu.rooms.values import CallId, ConnectionId
+
+FAULT: Final = "fault"
+"""Why a peer is gone whose command could not be given (PeerClosed.why)."""
 
 INTERNAL_ERROR: Final = 1011
 """WebSocket close code for a fault of ours (RFC 6455 §7.4.1)."""
@@ -109,16 +112,44 @@ class Dispatch:
             log.get().error("room.fault", kind=type(given).__name__, exc_info=True)
             self._give_up(given)
             return
-        for effect in decided:
+        faults = [fault for effect in decided if (fault := self._carried(effect)) is not None]
+        if faults:
+            log.get().error("effect.fault", count=len(faults), exc_info=faults[0])
+
+    def _carried(self, effect: effects.Effect) -> Exception | None:
+        """Carry one effect out; a fault costs whom it concerns, never the rest of the turn."""
+        try:
             self._carry(effect)
+        except Exception as fault:  # noqa: BLE001 - the other effects of the turn still count
+            self._part_from(effect)
+            return fault
+        return None
+
+    def _part_from(self, effect: effects.Effect) -> None:
+        """Rooms take it for done: let go of clients and connections for which it is not."""
+        match effect:
+            case effects.Send(to):
+                for connection in to:
+                    self._end(connection)
+            case effects.RefreshToken(connection):
+                self._end(connection)
+            case effects.Engine(command):
+                peer = getattr(command, "peer", None)
+                if peer is not None:
+                    self._waiting.append(events.PeerClosed(peer, FAULT))
+            case _:
+                pass  # nobody waits for it, or rooms learn of it by a timer
 
     def _give_up(self, given: inputs.Input) -> None:
         """A fault of ours costs the one client whose message brought it about."""
         if isinstance(given, inputs.Join | inputs.Signal | inputs.BadFrame):
-            outbox = self._outboxes.get(given.connection)
-            if outbox is not None:
-                outbox.close(INTERNAL_ERROR, "internal_error")
-                self.ended(given.connection)
+            self._end(given.connection)
+
+    def _end(self, connection: ConnectionId) -> None:
+        outbox = self._outboxes.get(connection)
+        if outbox is not None:
+            outbox.close(INTERNAL_ERROR, "internal_error")
+            self.ended(connection)
 
     @singledispatchmethod
     def _carry(self, effect: effects.Effect) -> None:

@@ -141,6 +141,7 @@ def _(command: commands.OpenPeer, engine: _engine.Engine) -> None:
         sid=command.sid,
         identity=command.identity,
         may_publish_data=command.may_publish_data,
+        role=command.role.value,
     )
 
 
@@ -157,6 +158,24 @@ def _(command: commands.ClosePeer, engine: _engine.Engine) -> None:
 @_give.register
 def _(command: commands.AcceptOffer, engine: _engine.Engine) -> None:
     engine.accept_offer(command.peer, command.request, command.sdp)
+
+
+@_give.register
+def _(command: commands.MakeOffer, engine: _engine.Engine) -> None:
+    engine.make_offer(
+        command.peer,
+        command.request,
+        audio=command.audio,
+        video=command.video,
+        silenced=command.silenced,
+        reopened=command.reopened,
+        restart=command.is_restart,
+    )
+
+
+@_give.register
+def _(command: commands.AcceptAnswer, engine: _engine.Engine) -> None:
+    engine.accept_answer(command.peer, command.request, command.sdp)
 
 
 @_give.register
@@ -209,6 +228,11 @@ def _(command: commands.SendData, engine: _engine.Engine) -> None:
     )
 
 
+@_give.register
+def _(command: commands.Replay, engine: _engine.Engine) -> None:
+    engine.replay(command.peer, command.has)
+
+
 @singledispatch
 def _as_value(event: _engine.Event) -> events.EngineEvent:
     raise TypeError(f"no value for {type(event).__name__}")
@@ -222,6 +246,23 @@ def _(event: _engine.OfferAccepted) -> events.EngineEvent:
 @_as_value.register
 def _(event: _engine.OfferRefused) -> events.EngineEvent:
     return events.OfferRefused(RequestKey(event.request), PeerKey(event.peer), event.code)
+
+
+@_as_value.register
+def _(event: _engine.OfferMade) -> events.EngineEvent:
+    request, peer = RequestKey(event.request), PeerKey(event.peer)
+    audio, video = (tuple(map(Mid, mids)) for mids in (event.audio, event.video))
+    return events.OfferMade(request, peer, event.sdp, audio, video)
+
+
+@_as_value.register
+def _(event: _engine.AnswerAccepted) -> events.EngineEvent:
+    return events.AnswerAccepted(RequestKey(event.request), PeerKey(event.peer))
+
+
+@_as_value.register
+def _(event: _engine.OfferFailed) -> events.EngineEvent:
+    return events.OfferFailed(RequestKey(event.request), PeerKey(event.peer), event.code)
 
 
 @_as_value.register
@@ -255,6 +296,11 @@ def _(event: _engine.PeerClosed) -> events.EngineEvent:
 @_as_value.register
 def _(event: _engine.ChannelOpen) -> events.EngineEvent:
     return events.ChannelOpen(PeerKey(event.peer), event.label)
+
+
+@_as_value.register
+def _(event: _engine.DataReached) -> events.EngineEvent:
+    return events.DataReached(PeerKey(event.peer), event.sequence)
 
 
 @_as_value.register

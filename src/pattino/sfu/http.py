@@ -29,10 +29,11 @@ from pattino.sfu.outbox import Outbox
 from pattino.sfu.rooms import inputs
 from pattino.sfu.rooms.effects import Refusal
 from pattino.sfu.rooms.requests import JoinRequest
+from pattino.sfu.rooms.values import Connections
 from pattino.sfu.signal import session
 from pattino.sfu.signal.bounds import FRAME_LIMIT
 from pattino.sfu.signal.errors import SignalError
-from pattino.sfu.signal.join import decode_join
+from pattino.sfu.signal.join import decode_join, read_query
 from pattino.sfu.tokens import bearer
 
 REQUEST_LINE_LIMIT: Final = 64 * 1024
@@ -55,6 +56,8 @@ TOO_MANY_SOCKETS: Final = Refusal(
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ReadJoin = Callable[[web.Request], JoinRequest]
+ROUTES: Final = {Connections.ONE: "/rtc/v1", Connections.TWO: "/rtc"}
 
 
 class Surface:
@@ -103,33 +106,37 @@ class Surface:
         return application
 
     async def _join_older(self, request: web.Request) -> web.StreamResponse:
-        """Go clients ask for one peer connection here; two are not offered."""
-        if "join_request" not in request.query:
-            raise web.HTTPNotFound
-        return await self._join(request)
+        """Two peer connections; Go clients ask for one here too."""
+        read = _join_request if "join_request" in request.query else _join_query
+        return await self._enter(request, read)
 
     async def _join(self, request: web.Request) -> web.StreamResponse:
+        return await self._enter(request, _join_request)
+
+    async def _enter(self, request: web.Request, read: ReadJoin) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() != "websocket":
             raise web.HTTPNotFound
         if self._sockets >= SOCKETS_LIMIT:
             raise JoinRefusedError(TOO_MANY_SOCKETS)
-        grant, join = self._grant(request), _join_request(request)
+        grant, join = self._grant(request), read(request)
         outbox = self._dispatch.open()
         self._sockets += 1
         try:
             self._dispatch.handle(inputs.Join(outbox.connection, grant, join))
             if outbox.refusal is not None:
                 raise JoinRefusedError(outbox.refusal)
-            return await self._attend(request, outbox)
+            return await self._attend(request, outbox, join.connections)
         finally:
             self._sockets -= 1
             self._one_ended.set()
             self._dispatch.ended(outbox.connection)
 
-    async def _attend(self, request: web.Request, outbox: Outbox) -> web.StreamResponse:
+    async def _attend(
+        self, request: web.Request, outbox: Outbox, connections: Connections
+    ) -> web.StreamResponse:
         socket = connection.accepted(FRAME_LIMIT)
         await socket.prepare(request)
-        log.get().info("signal.open", route="/rtc/v1")
+        log.get().info("signal.open", route=ROUTES[connections])
         try:
             pace = connection.Pace(self._clock)
             await connection.attend(socket, outbox, partial(self._hear, outbox), pace)
@@ -149,7 +156,13 @@ class Surface:
         return self._judged(self._grant(request), _join_request(request))
 
     async def _validate(self, request: web.Request) -> web.StreamResponse:
-        return self._judged(self._grant(request), None)
+        """Without any word of the client only token and room are judged."""
+        join = None
+        if "join_request" in request.query:
+            join = _join_request(request)
+        elif "protocol" in request.query:
+            join = _join_query(request)
+        return self._judged(self._grant(request), join)
 
     def _judged(self, grant: Grant, join: JoinRequest | None) -> web.Response:
         answer = self._dispatch.call(lambda call: inputs.Validate(call, grant, join))
@@ -175,6 +188,13 @@ class JoinRefusedError(Exception):
 def _join_request(request: web.Request) -> JoinRequest:
     try:
         return decode_join(request.query.get("join_request", ""))
+    except SignalError as refused:
+        raise JoinRefusedError(_refusal_of(refused)) from refused
+
+
+def _join_query(request: web.Request) -> JoinRequest:
+    try:
+        return read_query(request.query)
     except SignalError as refused:
         raise JoinRefusedError(_refusal_of(refused)) from refused
 

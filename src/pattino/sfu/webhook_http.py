@@ -5,7 +5,7 @@ from typing import Final, Self
 
 import aiohttp
 
-from pattino.sfu.webhook_stream import CONTENT_TYPE
+from pattino.livekit.webhook import CONTENT_TYPE
 from pattino.sfu.webhooks import DeliveryFailedError
 
 ANSWER_TIMEOUT_S: Final = 10.0

@@ -12,14 +12,11 @@ from typing import Final
 
 import h11
 
+from pattino.livekit.webhook import BODY_LIMIT, CONTENT_TYPE
 from pattino.sfu.webhooks import DeliveryFailedError
-
-BODY_LIMIT: Final = 256 * 1024
-"""Longest webhook body taken. A room with full metadata is about 70 kB; larger is a fault."""
 
 READ_SIZE: Final = 64 * 1024
 PATH: Final = "/livekit/webhook"
-CONTENT_TYPE: Final = "application/webhook+json"
 
 Handler = Callable[[bytes, str], Awaitable[int]]
 """Takes a body and its Authorization value, returns the HTTP status to answer with."""

@@ -10,18 +10,20 @@ none survives its supervisor.
 import asyncio
 import dataclasses
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 from pattino.kit import log
 from pattino.kit.clock import Clock
 from pattino.kit.errors import PattinoError
 from pattino.sfu.webhook_stream import Handler
+from pattino.supervise.elsewhere import Elsewhere
 from pattino.supervise.life import Life
 from pattino.supervise.plan import MediaPlan, Ready, Sockets
 from pattino.supervise.spare import Spare
+from pattino.supervise.state import MediaState, MediaStoppedError
 
 __all__ = [
+    "Elsewhere",
     "MediaPlan",
     "MediaRefusedError",
     "MediaState",
@@ -41,28 +43,12 @@ WEBHOOK_FAULT: Final = 500
 """What a webhook is answered that could not be taken: its sender tries again."""
 
 
-class MediaState(StrEnum):
-    """What can be said about the media process."""
-
-    STARTING = "starting"
-    READY = "ready"
-    STOPPED = "stopped"
-
-
 class MediaRefusedError(PattinoError):
     """The media process ended itself and starting it again would change nothing."""
 
     code = "media_start_refused"
     title = "The media server does not start"
     next_step = "Read the lines above; `pattino serve --log-level debug` says more."
-
-
-class MediaStoppedError(PattinoError):
-    """Somebody waits for a media process whose supervisor has ended."""
-
-    code = "media_stopped"
-    title = "The media server has been stopped"
-    next_step = "Start the server again."
 
 
 class Supervisor:

@@ -5,13 +5,14 @@ use std::time::Instant;
 use str0m::media::Mid;
 
 use super::{Shard, Timer, mid_of};
-use crate::command::Command;
+use crate::command::{Command, Role};
 use crate::event::{BindRefusal, CloseReason, Event, OfferRefusal};
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
 use crate::peer::{Peer, Phase};
 use crate::slot::Slot;
 use crate::stats::Counter;
 use crate::track::Track;
+use crate::transport::offers::OfferPlan;
 use crate::transport::{Failure, Section, Transport, is_candidate, without_candidates};
 
 /// Ufrags a peer is known by: each ICE restart makes one.
@@ -24,8 +25,8 @@ impl Shard {
                 self.rooms.entry(room).or_default();
             }
             Command::CloseRoom { room } => self.close_room(room, now),
-            Command::OpenPeer { peer, room, sid, identity, may_publish_data } => {
-                self.open_peer(peer, room, (sid, identity), may_publish_data, now);
+            Command::OpenPeer { peer, room, role, sid, identity, may_publish_data } => {
+                self.open_peer(peer, (room, role), (sid, identity), may_publish_data, now);
             }
             Command::SetPeerData { peer, may_publish_data } => match self.peers.get_mut(&peer) {
                 Some(peer) => peer.may_publish_data = may_publish_data,
@@ -34,6 +35,14 @@ impl Shard {
             Command::ClosePeer { peer } => self.close(peer, CloseReason::ClosedByUs, now),
             Command::AcceptOffer { peer, request, sdp } => {
                 self.accept_offer(peer, request, &sdp, now);
+            }
+            Command::MakeOffer { peer, request, audio, video, silenced, reopened, restart } => {
+                let (silenced, reopened) = (mids_of(&silenced), mids_of(&reopened));
+                let plan = OfferPlan { audio, video, silenced, reopened, restart };
+                self.make_offer(peer, request, &plan, now);
+            }
+            Command::AcceptAnswer { peer, request, sdp } => {
+                self.accept_answer(peer, request, &sdp, now);
             }
             Command::AddCandidate { peer: _, candidate } => self.add_candidate(&candidate),
             Command::Publish { track, peer, mid, audio } => self.publish(track, peer, &mid, audio),
@@ -49,6 +58,7 @@ impl Shard {
             Command::SendData { room, peers, reliable, packet } => {
                 self.send_data(room, &peers, reliable, &packet, now);
             }
+            Command::Replay { peer, has } => self.replay(peer, &has, now),
             Command::Stats { request } => {
                 let counters = self.counters.named();
                 self.events.push_back(Event::Stats { request, counters });
@@ -70,12 +80,13 @@ impl Shard {
         }
         self.rooms.remove(&room);
         self.timers.set(Timer::Room(room), None);
+        self.timers.set(Timer::Recent(room), None);
     }
 
     fn open_peer(
         &mut self,
         key: PeerKey,
-        room: RoomKey,
+        (room, role): (RoomKey, Role),
         names: (String, String),
         may_publish_data: bool,
         now: Instant,
@@ -89,7 +100,7 @@ impl Shard {
         match Transport::new(&self.identity, &self.config.candidates, now) {
             Ok(transport) => {
                 let bounds = (&self.config.limits, now);
-                let peer = Peer::new(key, room, names, may_publish_data, transport, bounds);
+                let peer = Peer::new(key, (room, role), names, may_publish_data, transport, bounds);
                 self.peers.insert(key, peer);
                 if let Some(room) = self.rooms.get_mut(&room) {
                     room.peers.push(key);
@@ -158,7 +169,7 @@ impl Shard {
         Ok(answer)
     }
 
-    fn know_ufrag(&mut self, key: PeerKey, ufrag: String) {
+    pub(super) fn know_ufrag(&mut self, key: PeerKey, ufrag: String) {
         let Some(peer) = self.peers.get_mut(&key) else { return };
         if peer.ufrags.contains(&ufrag) {
             return;
@@ -172,8 +183,8 @@ impl Shard {
         self.demux.add_ufrag(ufrag, key);
     }
 
-    /// After an offer: which codecs each m-line agreed on, and which of them are slots.
-    fn read_sections(&mut self, key: PeerKey, sdp: &str, now: Instant) {
+    /// After an offer or an answer: which codecs each m-line agreed on, and which are slots.
+    pub(super) fn read_sections(&mut self, key: PeerKey, sdp: &str, now: Instant) {
         let mids = sdp.lines().filter_map(|it| it.strip_prefix("a=mid:"));
         let mids: Vec<Mid> = mids.filter_map(|it| mid_of(it.trim())).collect();
         let Some(peer) = self.peers.get_mut(&key) else { return };
@@ -361,4 +372,8 @@ fn update_slot(peer: &mut Peer, mid: Mid, section: &Section) {
         slot.ssrc = section.ssrc.filter(|_| section.sends);
         slot.codecs.clone_from(&section.codecs);
     }
+}
+
+fn mids_of(texts: &[String]) -> Vec<Mid> {
+    texts.iter().filter_map(|it| mid_of(it)).collect()
 }

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use str0m::channel::{ChannelData, ChannelId};
 
-use super::Shard;
+use super::{Shard, Timer};
 use crate::data::stamp;
 use crate::event::{CloseReason, Event};
 use crate::keys::{PeerKey, RoomKey};
+use crate::recent::Kept;
 use crate::stats::Counter;
 
 /// Labels of the channels that carry `DataPacket`s (livekit-protocol §2.2).
@@ -16,6 +17,9 @@ const RELIABLE: &str = "_reliable";
 const LOSSY: &str = "_lossy";
 /// Longest label that is told to the control side.
 const LABEL: usize = 64;
+/// How many numbers may pass before the control side is told of a sender's. Lower: more events.
+/// Higher: a sender that comes back repeats more, which is dropped.
+const TOLD_EVERY: u32 = 16;
 /// Reliable packets that wait are written once the channel has drained to this.
 const DRAINED: usize = 16 * 1024;
 
@@ -67,7 +71,7 @@ impl Shard {
         let Some(peer) = self.peers.get(&key) else { return };
         let id = Some(message.id);
         let reliable = peer.channels.reliable == id;
-        if !reliable && peer.channels.lossy != id {
+        if !peer.role.sends() || (!reliable && peer.channels.lossy != id) {
             self.counters.bump(Counter::DataOtherChannel);
             return;
         }
@@ -98,9 +102,16 @@ impl Shard {
                 return;
             }
             peer.last_sequence = stamped.sequence;
+            if peer.told_sequence == 0
+                || stamped.sequence.saturating_sub(peer.told_sequence) >= TOLD_EVERY
+            {
+                peer.told_sequence = stamped.sequence;
+                let sequence = stamped.sequence;
+                self.events.push_back(Event::DataReached { peer: key, sequence });
+            }
         }
         self.counters.bump(Counter::DataIn);
-        let room = peer.room;
+        let (room, sid) = (peer.room, peer.sid.clone());
         let everyone = stamped.destinations.is_empty() && stamped.destination_sids.is_empty();
         let receivers: Vec<PeerKey> = self
             .rooms
@@ -108,20 +119,62 @@ impl Shard {
             .map(|it| it.peers.iter())
             .into_iter()
             .flatten()
-            .filter(|it| **it != key)
             .filter(|it| {
-                everyone
-                    || self.peers.get(it).is_some_and(|it| {
-                        stamped.destinations.contains(&it.identity)
-                            || stamped.destination_sids.contains(&it.sid)
-                    })
+                // A person may have two connections, and gets no echo on either.
+                self.peers.get(it).is_some_and(|it| {
+                    let named = everyone
+                        || stamped.destinations.contains(&it.identity)
+                        || stamped.destination_sids.contains(&it.sid);
+                    named && it.role.receives() && it.sid != sid
+                })
             })
             .copied()
             .collect();
         let bytes: Arc<[u8]> = stamped.bytes.into();
+        if message.reliable && stamped.sequence > 0 {
+            let kept = Kept {
+                from: sid.into(),
+                sequence: stamped.sequence,
+                at: now,
+                bytes: Arc::clone(&bytes),
+                identities: stamped.destinations,
+                sids: stamped.destination_sids,
+            };
+            self.keep(room, kept, now);
+        }
         for receiver in receivers {
             self.write_data(receiver, message.reliable, &bytes, now);
         }
+    }
+
+    fn keep(&mut self, key: RoomKey, packet: Kept, now: Instant) {
+        let limits = &self.config.limits;
+        let Some(room) = self.rooms.get_mut(&key) else { return };
+        room.recent.keep(packet, limits.replay_bytes);
+        let next = room.recent.forget(limits.replay_for, now);
+        self.timers.set(Timer::Recent(key), next);
+    }
+
+    /// Nothing of a call is kept longer than it may be of use, not even in memory.
+    pub(super) fn forget_recent(&mut self, key: RoomKey, now: Instant) {
+        let age = self.config.limits.replay_for;
+        let next = self.rooms.get_mut(&key).and_then(|it| it.recent.forget(age, now));
+        self.timers.set(Timer::Recent(key), next);
+    }
+
+    /// A receiver came back: what it missed goes before what waits for it. It drops by number what
+    /// it has, and what was on its way already.
+    pub(super) fn replay(&mut self, key: PeerKey, has: &[(String, u32)], now: Instant) {
+        let bound = self.config.limits.data_backlog;
+        let Some(peer) = self.peers.get_mut(&key).filter(|it| it.role.receives()) else {
+            self.counters.bump(Counter::CommandsStale);
+            return;
+        };
+        let Some(room) = self.rooms.get(&peer.room) else { return };
+        let missed = room.recent.missed((&peer.sid, &peer.identity), has, peer.since);
+        self.counters.add(Counter::DataReplayed, missed.len() as u64);
+        peer.backlog.push_front(missed, bound);
+        self.write_backlog(key, now);
     }
 
     fn may_send(&mut self, key: PeerKey, message: &Message, now: Instant) -> Result<(), Counter> {
@@ -153,7 +206,8 @@ impl Shard {
             return;
         };
         for key in members {
-            if peers.is_empty() || peers.contains(&key) {
+            let receives = self.peers.get(&key).is_some_and(|it| it.role.receives());
+            if receives && (peers.is_empty() || peers.contains(&key)) {
                 self.write_data(key, reliable, packet, now);
             }
         }

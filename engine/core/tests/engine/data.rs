@@ -304,3 +304,57 @@ fn too_many_and_too_large_messages_are_counted_and_dropped() {
     assert!(world.clients[b].messages.len() <= 12);
     assert!(world.events.iter().any(|it| matches!(it, Event::ChannelOpen { .. })));
 }
+
+fn numbered(sequence: u64) -> Vec<u8> {
+    [user(&format!("number {sequence}")), number_field(16, sequence)].concat()
+}
+
+fn texts(world: &World, client: usize) -> Vec<String> {
+    world.clients[client].messages.iter().filter_map(|(_, it)| payload_of(it)).collect()
+}
+
+#[test]
+fn who_comes_back_gets_what_it_missed_since_it_came_and_for_a_while_only() {
+    let mut world = World::new(61);
+    let (a, b) = (world.join(), world.join());
+    for sequence in 1..=5 {
+        assert!(world.send_data(a, "_reliable", &numbered(sequence)));
+    }
+    world.run(Duration::from_millis(300));
+    let late = world.join();
+    assert!(world.send_data(a, "_reliable", &numbered(6)));
+    world.run(Duration::from_millis(300));
+    assert_eq!(texts(&world, b).len(), 6);
+    let replay = |world: &mut World, client: usize, last: u32| {
+        world.clients[client].messages.clear();
+        let peer = world.clients[client].key;
+        world.command(Command::Replay { peer, has: vec![("PA_1".to_owned(), last)] });
+        world.run(Duration::from_millis(300));
+        texts(world, client)
+    };
+    assert_eq!(replay(&mut world, b, 4), ["number 5", "number 6"]);
+    assert_eq!(replay(&mut world, late, 0), ["number 6"], "it was not there before");
+    assert_eq!(replay(&mut world, a, 0), Vec::<String>::new(), "nobody hears an echo");
+    world.run(Duration::from_secs(15));
+    assert_eq!(replay(&mut world, b, 0), Vec::<String>::new(), "that is too long ago");
+    assert_eq!(world.count(Counter::DataReplayed), 3);
+}
+
+#[test]
+fn the_control_side_is_told_how_far_a_sender_has_come() {
+    let mut world = World::new(62);
+    let a = world.join();
+    for sequence in 1..=40 {
+        assert!(world.send_data(a, "_reliable", &numbered(sequence)));
+    }
+    world.run(Duration::from_secs(1));
+    let told: Vec<u32> = world
+        .events
+        .iter()
+        .filter_map(|it| match it {
+            Event::DataReached { sequence, .. } => Some(*sequence),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [1, 17, 33]);
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pattino_engine::stats::Counter;
-use pattino_engine::{CloseReason, Command, Event, TrackKey};
+use pattino_engine::{CloseReason, Command, Event, Role, TrackKey};
 use str0m::IceConnectionState;
 use str0m::media::Mid;
 
@@ -252,6 +252,7 @@ fn what_cannot_be_bound_is_refused_by_name() {
     world.command(Command::OpenPeer {
         peer: stranger,
         room,
+        role: Role::Whole,
         sid: "PA_s".into(),
         identity: "s".into(),
         may_publish_data: false,

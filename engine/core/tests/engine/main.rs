@@ -13,6 +13,7 @@ mod floods;
 mod forwarding;
 mod fuzz;
 mod h264;
+mod offers;
 mod rewriting;
 mod security;
 mod switching;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use pattino_engine::stats::Counter;
 use pattino_engine::{
-    CloseReason, Command, Config, Event, Limits, PeerKey, RequestId, RoomKey, Shard, TrackKey,
+    CloseReason, Command, Config, Event, Limits, PeerKey, RequestId, Role, RoomKey, Shard, TrackKey,
 };
 use str0m::change::{SdpAnswer, SdpApi};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
@@ -150,6 +150,12 @@ impl World {
 
     /// A client that has not offered yet.
     pub fn add_client(&mut self, config: RtcConfig) -> usize {
+        let number = self.clients.len() as u64 + 1;
+        self.add_connection(config, Role::Whole, number)
+    }
+
+    /// One of the connections of a person.
+    pub fn add_connection(&mut self, config: RtcConfig, role: Role, person: u64) -> usize {
         let index = self.clients.len();
         let number = index as u64 + 1;
         let mut rtc = config
@@ -179,8 +185,9 @@ impl World {
         self.command(Command::OpenPeer {
             peer: PeerKey(number),
             room: ROOM,
-            sid: format!("PA_{number}"),
-            identity: format!("person-{number}"),
+            role,
+            sid: format!("PA_{person}"),
+            identity: format!("person-{person}"),
             may_publish_data: true,
         });
         index

@@ -68,8 +68,9 @@ class GuardRules:
     headers: Mapping[str, str]
     body_limit: int = 64 * 1024  # our largest request is under 4 KiB; raising it costs memory
     body_timeout_s: float = 10.0
-    # Paths that prove themselves otherwise: a signature instead of an origin.
+    # Paths that prove themselves otherwise: a signature instead of an origin; and their bound.
     signed_paths: frozenset[str] = field(default_factory=frozenset)
+    signed_limit: int = 64 * 1024
 
 
 class Guard:
@@ -110,7 +111,8 @@ class Guard:
             raise WrongContentType
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        limit = self._rules.body_limit
+        is_signed = scope["path"] in self._rules.signed_paths
+        limit = self._rules.signed_limit if is_signed else self._rules.body_limit
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared[:12]) > limit:
             raise BodyTooLarge(f"The request is larger than {limit} bytes.")

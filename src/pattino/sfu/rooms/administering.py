@@ -135,7 +135,9 @@ def _(call: UpdateSubscriptions, state: RoomState, turn: Turn) -> ApiAnswer:
 @_answer.register
 def _(call: SendDataTo, state: RoomState, turn: Turn) -> ApiAnswer:
     peers = tuple(
-        who.peer for identity in call.identities if (who := _find(state, identity)) is not None
+        who.receives_on
+        for identity in call.identities
+        if (who := _find(state, identity)) is not None
     )
     if peers or not call.identities:
         turn.engine(SendData(state.key, peers, call.is_reliable, call.packet))

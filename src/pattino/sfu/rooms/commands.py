@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from pattino.sfu.rooms.values import (
     Identity,
@@ -31,6 +32,14 @@ class CloseRoom:
     room: RoomKey
 
 
+class PeerRole(Enum):
+    """What a peer connection is for; the words are the engine's."""
+
+    WHOLE = "whole"
+    SENDS = "sends"
+    RECEIVES = "receives"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenPeer:
     """`open_peer`."""
@@ -40,6 +49,7 @@ class OpenPeer:
     sid: ParticipantSid
     identity: Identity = field(repr=False)
     may_publish_data: bool
+    role: PeerRole = PeerRole.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,28 @@ class ClosePeer:
 @dataclass(frozen=True, slots=True)
 class AcceptOffer:
     """`accept_offer`; answered by OfferAccepted or OfferRefused."""
+
+    peer: PeerKey
+    request: RequestKey
+    sdp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeOffer:
+    """`make_offer`; answered by OfferMade or OfferFailed."""
+
+    peer: PeerKey
+    request: RequestKey
+    audio: int
+    video: int
+    silenced: tuple[Mid, ...] = ()
+    reopened: tuple[Mid, ...] = ()
+    is_restart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptAnswer:
+    """`accept_answer`; answered by AnswerAccepted or OfferFailed."""
 
     peer: PeerKey
     request: RequestKey
@@ -137,6 +169,14 @@ class SendData:
     packet: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """`replay`: to `peer` what it missed; `has` is the last number that it has of each sender."""
+
+    peer: PeerKey
+    has: tuple[tuple[ParticipantSid, int], ...] = ()
+
+
 EngineCommand = (
     OpenRoom
     | CloseRoom
@@ -144,6 +184,8 @@ EngineCommand = (
     | SetPeerData
     | ClosePeer
     | AcceptOffer
+    | MakeOffer
+    | AcceptAnswer
     | AddCandidate
     | PublishTrack
     | UnpublishTrack
@@ -152,4 +194,5 @@ EngineCommand = (
     | Unbind
     | Select
     | SendData
+    | Replay
 )

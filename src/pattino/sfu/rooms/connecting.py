@@ -8,6 +8,7 @@ because only its offer can restart ICE; who has lost both has gone.
 from typing import Final
 
 from pattino.sfu.rooms import joining
+from pattino.sfu.rooms.events import PeerClosed, PeerConnected, PeerInterrupted
 from pattino.sfu.rooms.inputs import TimerKind
 from pattino.sfu.rooms.leaving import (
     MEDIA_FAULT,
@@ -21,26 +22,47 @@ from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.responses import ConnectionChanged, Left
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import ConnectionQuality, LeaveAction
+from pattino.sfu.rooms.values import ConnectionQuality, LeaveAction, PeerKey
 
 CLOSED_BY_CLIENT: Final = "closed_by_client"
 CLOSED_BY_US: Final = "closed_by_us"
 NEVER: Final = "never_connected"
 
 
-def connected(state: RoomState, turn: Turn, who: Participant) -> None:
+def told(
+    state: RoomState,
+    turn: Turn,
+    who: Participant,
+    event: PeerConnected | PeerInterrupted | PeerClosed,
+) -> None:
+    """The engine says what became of a media connection."""
+    match event:
+        case PeerConnected(peer):
+            connected(state, turn, who, peer)
+        case PeerInterrupted(peer):
+            interrupted(state, turn, who, peer)
+        case PeerClosed():
+            closed(state, turn, who, event.why)
+
+
+def connected(state: RoomState, turn: Turn, who: Participant, peer: PeerKey) -> None:
     """ICE and DTLS are up, for the first time or again."""
-    if who.is_interrupted:
-        who.is_interrupted = False
+    if peer in who.interrupted:
+        who.interrupted.remove(peer)
+        if who.interrupted:
+            return
         _show(state, turn, who, ConnectionQuality.GOOD)
     turn.cancel(state.timer(TimerKind.INTERRUPTED, who.sid))
-    if not who.is_active:
+    if peer == who.receives_on and not who.is_active:
         joining.activate(state, turn, who)
 
 
-def interrupted(state: RoomState, turn: Turn, who: Participant) -> None:
+def interrupted(state: RoomState, turn: Turn, who: Participant, peer: PeerKey) -> None:
     """Media stopped: let the client come back; without a WebSocket as well it has gone."""
-    who.is_interrupted = True
+    is_known = who.is_interrupted
+    who.interrupted.add(peer)
+    if is_known:
+        return  # by the other connection: the client has been sent to come back
     if who.connection is None:
         remove(state, turn, who, MEDIA_LOST)
         return

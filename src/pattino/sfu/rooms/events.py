@@ -27,6 +27,34 @@ class OfferRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferMade:
+    """An offer of ours, before the pass that gives its m-lines their msid; and its new lines."""
+
+    request: RequestKey
+    peer: PeerKey
+    sdp: str = field(repr=False)
+    audio: tuple[Mid, ...] = ()
+    video: tuple[Mid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAccepted:
+    """The client's answer to an offer of ours took effect."""
+
+    request: RequestKey
+    peer: PeerKey
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFailed:
+    """An offer of ours came to nothing. `code` as in `_engine.pyi`."""
+
+    request: RequestKey
+    peer: PeerKey
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A subscription has its slot."""
 
@@ -76,6 +104,14 @@ class ChannelOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class DataReached:
+    """A sender's reliable packets have come to this number, at least."""
+
+    peer: PeerKey
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrackLive:
     """The first packet of a layer arrived."""
 
@@ -95,12 +131,16 @@ class Speakers:
 EngineEvent = (
     OfferAccepted
     | OfferRefused
+    | OfferMade
+    | AnswerAccepted
+    | OfferFailed
     | Bound
     | BindRefused
     | PeerConnected
     | PeerInterrupted
     | PeerClosed
     | ChannelOpen
+    | DataReached
     | TrackLive
     | Speakers
 )

@@ -24,7 +24,7 @@ from pattino.sfu.rooms.values import (
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A client asks for `/rtc/v1`, before the WebSocket is accepted.
+    """A client asks for `/rtc/v1` or `/rtc`, before the WebSocket is accepted.
 
     Answered by `Refuse` (an HTTP error), or by `Send(Joined)` as first message. After `Refuse`
     or `CloseSocket` the connection is unknown and its later inputs change nothing.
@@ -82,6 +82,7 @@ class TimerKind(Enum):
     NEGOTIATE = "negotiate"
     OFFER_WANTED = "offer_wanted"
     OFFER_RETRY = "offer_retry"
+    ANSWER_WANTED = "answer_wanted"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 — the name of a timer
     LOWER_QUALITY = "lower_quality"
     SIMULATED_SPEECH = "simulated_speech"

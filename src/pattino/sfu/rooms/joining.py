@@ -5,9 +5,9 @@ the old sid before the new one. `Joined` is the first message; add_tracks are ta
 offer that came with them. Source: livekit_rtc.proto JoinRequest, JoinResponse.
 """
 
-from pattino.sfu.rooms import leaving, negotiating, publishing, receiving
+from pattino.sfu.rooms import leaving, negotiating, offering, publishing, receiving
 from pattino.sfu.rooms.admission import merged
-from pattino.sfu.rooms.commands import OpenPeer
+from pattino.sfu.rooms.commands import OpenPeer, PeerRole
 from pattino.sfu.rooms.effects import RefreshToken, WebhookKind
 from pattino.sfu.rooms.inputs import Join, TimerKind
 from pattino.sfu.rooms.participant import Participant
@@ -15,8 +15,16 @@ from pattino.sfu.rooms.permissions import grant_with, permission_of
 from pattino.sfu.rooms.responses import Joined
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.subscriptions import Subscriptions
+from pattino.sfu.rooms.transports import OneConnection, Transports, TwoConnections
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import Identity, ParticipantKind, ParticipantState, SdkFamily
+from pattino.sfu.rooms.values import (
+    Connections,
+    Identity,
+    ParticipantKind,
+    ParticipantState,
+    PeerKey,
+    SdkFamily,
+)
 
 
 def has_place(state: RoomState, identity: str) -> bool:
@@ -34,9 +42,7 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
     who = _participant(turn, join)
     state.departures.returned(who.identity)
     state.roster.add(who)
-    turn.engine(
-        OpenPeer(who.peer, state.key, who.sid, who.identity, who.permission.may_publish_data)
-    )
+    _open(state, turn, who)
     _greet(state, turn, who)
     for request in join.request.add_tracks:
         publishing.add_track(state, turn, who, request)
@@ -45,6 +51,8 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
             negotiating.defer_offer(state, turn, who, join.request.offer)
         else:
             negotiating.take_offer(turn, who, join.request.offer)
+    if isinstance(who.transports, TwoConnections):
+        offering.offer(state, turn, who, who.transports)
     return who
 
 
@@ -76,7 +84,7 @@ def _participant(turn: Turn, join: Join) -> Participant:
     return Participant(
         sid=turn.ids.participant_sid(),
         identity=Identity(grant.identity),
-        peer=turn.ids.peer_key(),
+        transports=_transports(turn, request.connections),
         connection=join.connection,
         grant=grant,
         client=request.client,
@@ -91,11 +99,32 @@ def _participant(turn: Turn, join: Join) -> Participant:
     )
 
 
+def _transports(turn: Turn, connections: Connections) -> Transports:
+    if connections is Connections.TWO:
+        return TwoConnections(turn.ids.peer_key(), turn.ids.peer_key())
+    return OneConnection(turn.ids.peer_key())
+
+
+def _open(state: RoomState, turn: Turn, who: Participant) -> None:
+    may_send = who.permission.may_publish_data
+    for peer, role in _roles(who.transports):
+        turn.engine(OpenPeer(peer, state.key, who.sid, who.identity, may_send, role))
+
+
+def _roles(transports: Transports) -> tuple[tuple[PeerKey, PeerRole], ...]:
+    match transports:
+        case OneConnection(peer):
+            return ((peer, PeerRole.WHOLE),)
+        case TwoConnections(publisher, subscriber):
+            return ((publisher, PeerRole.SENDS), (subscriber, PeerRole.RECEIVES))
+
+
 def _kind(name: str) -> ParticipantKind:
     return ParticipantKind.__members__.get(name.upper(), ParticipantKind.STANDARD)
 
 
 def _greet(state: RoomState, turn: Turn, who: Participant) -> None:
+    has_two = isinstance(who.transports, TwoConnections)
     turn.send(
         who,
         Joined(
@@ -106,6 +135,8 @@ def _greet(state: RoomState, turn: Turn, who: Participant) -> None:
             sif_trailer=state.trailer,
             ping_interval_s=turn.limits.ping_interval_s,
             ping_timeout_s=turn.limits.ping_timeout_s,
+            subscriber_primary=has_two,
+            fast_publish=has_two and who.permission.may_publish,
         ),
     )
     refresh_token(state, turn, who)

@@ -34,6 +34,7 @@ _TIMERS: Final = (
     TimerKind.NEGOTIATE,
     TimerKind.OFFER_WANTED,
     TimerKind.OFFER_RETRY,
+    TimerKind.ANSWER_WANTED,
     TimerKind.REFRESH_TOKEN,
     TimerKind.SIMULATED_SPEECH,
 )
@@ -73,7 +74,8 @@ def remove(state: RoomState, turn: Turn, who: Participant, why: Departure) -> No
         publishing.end(state, turn, who, track)
     state.roster.remove(who)
     state.speakers.forget(who.sid)
-    turn.engine(ClosePeer(who.peer))
+    for peer in who.peers:
+        turn.engine(ClosePeer(peer))
     for kind in _TIMERS:
         turn.cancel(state.timer(kind, who.sid))
     _say_goodbye(state, turn, who, why, was_active=was_active)

@@ -64,6 +64,9 @@ class Limits:
     """The same, right after an answer: keeps a busy room under the engine's offer rate."""
     offer_wanted_s: float = 10
     """An offer that was asked for and has not come: ask again, then let the client reconnect."""
+    answer_wanted_s: float = 15
+    """An offer of ours that is not answered: the client starts again. LiveKit's clients give up
+    after as long."""
     offer_retry_s: float = 0.5
     """An offer that the engine found too fast, or was too busy for, is given again after this."""
     go_answer_s: float = 0.05

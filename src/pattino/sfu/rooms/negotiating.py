@@ -1,4 +1,4 @@
-"""Offers and answers: the client offers, the engine accepts, the answer shows every slot.
+"""Offers of clients: the client offers, the engine accepts, the answer shows every slot.
 
 Order within one accepted offer: tracks that ended leave their slots, new tracks begin, slots
 are learnt, tracks enter free slots, the answer goes out with the complete map from m-line to
@@ -17,6 +17,7 @@ from pattino.sfu.rooms.requests import Candidate, Offer
 from pattino.sfu.rooms.responses import Answer
 from pattino.sfu.rooms.slots import is_slot
 from pattino.sfu.rooms.state import RoomState
+from pattino.sfu.rooms.transports import OneConnection, TwoConnections
 from pattino.sfu.rooms.turn import Turn
 from pattino.sfu.rooms.values import (
     AnswerRole,
@@ -54,8 +55,10 @@ def defer_offer(state: RoomState, turn: Turn, who: Participant, offer: Offer) ->
 def take_candidate(turn: Turn, who: Participant, candidate: Candidate) -> None:
     """A candidate came, perhaps before the first description."""
     talk = who.negotiation
-    if talk.last is not None:
-        turn.engine(AddCandidate(who.peer, candidate.line))
+    if candidate.for_receiving and isinstance(who.transports, TwoConnections):
+        turn.engine(AddCandidate(who.receives_on, candidate.line))
+    elif talk.last is not None:
+        turn.engine(AddCandidate(who.sends_on, candidate.line))
     elif len(talk.candidates) < turn.limits.candidates:
         talk.candidates.append(candidate.line)
 
@@ -69,13 +72,14 @@ def accepted(state: RoomState, turn: Turn, who: Participant, event: OfferAccepte
     talk.current, talk.request, talk.last = None, None, offer
     talk.answered_at_ms = turn.now_ms
     for line in talk.candidates:
-        turn.engine(AddCandidate(who.peer, line))
+        turn.engine(AddCandidate(who.sends_on, line))
     talk.candidates.clear()
     begun = publishing.take_sections(turn, state, who, offer.sections)
-    evicted = who.slots.learn(offer.sections, turn.limits.slots)
-    asking.offered(state, turn, who)
-    receiving.lose_slots(state, turn, who, evicted)
-    receiving.place(state, turn, who)
+    if isinstance(who.transports, OneConnection):
+        evicted = who.slots.learn(offer.sections, turn.limits.slots)
+        asking.offered(state, turn, who)
+        receiving.lose_slots(state, turn, who, evicted)
+        receiving.place(state, turn, who)
     _answer(state, turn, who, offer, event.sdp)
     publishing.announce(state, turn, who, *begun)
     receiving.reconcile(state, turn, who)
@@ -106,7 +110,15 @@ def _give(turn: Turn, who: Participant, offer: Offer) -> None:
     talk = who.negotiation
     talk.waiting, talk.is_deferred, talk.is_forsaken = None, False, False
     talk.current, talk.request = offer, turn.ids.request_key()
-    turn.engine(AcceptOffer(who.peer, talk.request, offer.sdp))
+    turn.engine(AcceptOffer(who.sends_on, talk.request, offer.sdp))
+
+
+def forsake(who: Participant) -> None:
+    """Nobody awaits an answer to what was offered over the former WebSocket."""
+    talk = who.negotiation
+    if talk.is_deferred:
+        talk.current, talk.request, talk.is_deferred = None, None, False
+    talk.waiting, talk.is_forsaken = None, talk.current is not None
 
 
 def await_restart(state: RoomState, turn: Turn, who: Participant) -> None:
@@ -114,10 +126,8 @@ def await_restart(state: RoomState, turn: Turn, who: Participant) -> None:
 
     What was asked for or offered over the former WebSocket may never have arrived.
     """
+    forsake(who)
     talk = who.negotiation
-    if talk.is_deferred:
-        talk.current, talk.request, talk.is_deferred = None, None, False
-    talk.waiting, talk.is_forsaken = None, talk.current is not None
     talk.is_asked, talk.asked_again = True, False
     who.slots.asked = dict.fromkeys(who.slots.asked, 0)
     turn.after(turn.limits.offer_wanted_s, state.timer(TimerKind.OFFER_WANTED, who.sid))
@@ -155,4 +165,6 @@ def _role(state: RoomState, who: Participant, section: OfferedSection) -> Answer
 
 def _mid_to_track(who: Participant) -> tuple[tuple[Mid, TrackSid], ...]:
     published = ((track.mid, sid) for sid, track in who.publications.live.items())
+    if isinstance(who.transports, TwoConnections):
+        return tuple(published)  # what it receives stands in our offers
     return (*published, *who.slots.carried.items())

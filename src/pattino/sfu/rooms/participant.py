@@ -8,6 +8,7 @@ from pattino.sfu.rooms.publications import Publications
 from pattino.sfu.rooms.requests import SubscriptionPermission
 from pattino.sfu.rooms.slots import Slots
 from pattino.sfu.rooms.subscriptions import Subscriptions
+from pattino.sfu.rooms.transports import OneConnection, Transports, TwoConnections
 from pattino.sfu.rooms.values import (
     Attributes,
     Client,
@@ -38,7 +39,7 @@ class Participant:
 
     sid: ParticipantSid
     identity: Identity = field(repr=False)
-    peer: PeerKey
+    transports: Transports
     connection: ConnectionId | None
     grant: Grant = field(repr=False)
     client: Client
@@ -51,8 +52,12 @@ class Participant:
     metadata: str = field(default="", repr=False)
     attributes: Attributes = field(default=(), repr=False)
     state: ParticipantState = ParticipantState.JOINED
-    is_interrupted: bool = False
-    """Media has stopped and may come back by an ICE restart."""
+    interrupted: set[PeerKey] = field(default_factory=set)
+    """Media connections that have stopped and may come back by an ICE restart."""
+    last_sequence: int = 0
+    """Number of a reliable packet that came from it; of the last one or one shortly before."""
+    is_replay_due: bool = False
+    """It came back, and has not said yet what it has of what others sent."""
     rehearsal: Rehearsal | None = None
     version: int = 1
     publications: Publications = field(default_factory=Publications)
@@ -61,6 +66,34 @@ class Participant:
     audience: SubscriptionPermission = field(
         default_factory=lambda: SubscriptionPermission(all_participants=True)
     )
+
+    @property
+    def sends_on(self) -> PeerKey:
+        """The connection over which it publishes."""
+        match self.transports:
+            case OneConnection(peer):
+                return peer
+            case TwoConnections(publisher):
+                return publisher
+
+    @property
+    def receives_on(self) -> PeerKey:
+        """The connection over which it receives; once that is up it takes part."""
+        match self.transports:
+            case OneConnection(peer):
+                return peer
+            case TwoConnections(_, subscriber):
+                return subscriber
+
+    @property
+    def peers(self) -> tuple[PeerKey, ...]:
+        """All of its connections."""
+        return tuple(dict.fromkeys((self.sends_on, self.receives_on)))
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether media has stopped on any of them."""
+        return bool(self.interrupted)
 
     @property
     def is_active(self) -> bool:

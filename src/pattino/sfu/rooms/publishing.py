@@ -65,7 +65,7 @@ def _accept(state: RoomState, turn: Turn, who: Participant, request: AddTrack) -
     turn.send(who, TrackAccepted(request.cid, pending.info))
     section = who.publications.claim(pending)
     if section is not None:
-        announce(state, turn, who, begin(turn, who, pending, section))
+        announce(state, turn, who, begin(state, turn, who, pending, section))
 
 
 def take_sections(
@@ -77,14 +77,17 @@ def take_sections(
         end(state, turn, who, track)
     if matching.ended:
         state.tell_others(turn, who)
-    return tuple(begin(turn, who, pending, section) for pending, section in matching.begun)
+    return tuple(begin(state, turn, who, pending, section) for pending, section in matching.begun)
 
 
-def begin(turn: Turn, who: Participant, pending: Pending, section: OfferedSection) -> Publication:
+def begin(
+    state: RoomState, turn: Turn, who: Participant, pending: Pending, section: OfferedSection
+) -> Publication:
     """A track has its m-line."""
     track = who.publications.begin(turn.ids.track_key(), pending, section)
+    state.roster.begin(who, track)
     is_audio = track.info.kind is TrackKind.AUDIO
-    turn.engine(PublishTrack(track.key, who.peer, section.mid, is_audio))
+    turn.engine(PublishTrack(track.key, who.sends_on, section.mid, is_audio))
     if track.info.is_muted:
         turn.engine(SetTrackMuted(track.key, is_muted=True))
     return track

@@ -1,7 +1,8 @@
 """Subscriptions: closing the gap between what a subscriber should receive and what it has.
 
-A track enters a slot only while an offer is answered, because only an answer can show it to
-the client (`place`). Everything else asks for an offer. Source: livekit_rtc.proto
+Over one connection a track enters a slot only while an offer is answered, because only an answer
+can show it to the client (`place`); everything else asks for an offer. With two connections
+`offering` shows it and then lets it enter. Source: livekit_rtc.proto
 UpdateSubscription, UpdateTrackSettings, SubscriptionResponse.
 """
 
@@ -25,8 +26,9 @@ from pattino.sfu.rooms.responses import (
 from pattino.sfu.rooms.speakers import silence
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.subscriptions import Subscription
+from pattino.sfu.rooms.transports import TwoConnections
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import SubscriptionError, TrackKind, TrackSid
+from pattino.sfu.rooms.values import Mid, SubscriptionError, TrackKind, TrackSid
 
 _IMPOSSIBLE: Final = {
     "no_common_codec": SubscriptionError.CODEC_UNSUPPORTED,
@@ -66,12 +68,24 @@ def place(state: RoomState, turn: Turn, who: Participant) -> None:
         mid = who.slots.take(section_kind(track), track.info.sid)
         if mid is None:
             continue
-        chosen = _selection(who, track)
-        request = turn.ids.request_key()
-        who.subscriptions.active[track.info.sid] = Subscription(track.key, mid, request, chosen)
-        turn.engine(Bind(request, who.peer, mid, track.key))
-        turn.engine(Select(who.peer, mid, chosen.max_layer, chosen.is_paused))
-        dynacast.review(state, turn, publisher, track)
+        enter(state, turn, who, publisher, track, mid)
+
+
+def enter(
+    state: RoomState,
+    turn: Turn,
+    who: Participant,
+    publisher: Participant,
+    track: Publication,
+    mid: Mid,
+) -> None:
+    """A track has its m-line: let it flow."""
+    chosen = _selection(who, track)
+    request = turn.ids.request_key()
+    who.subscriptions.active[track.info.sid] = Subscription(track.key, mid, request, chosen)
+    turn.engine(Bind(request, who.receives_on, mid, track.key))
+    turn.engine(Select(who.receives_on, mid, chosen.max_layer, chosen.is_paused))
+    dynacast.review(state, turn, publisher, track)
 
 
 def drop(state: RoomState, turn: Turn, who: Participant, sid: TrackSid) -> bool:
@@ -79,7 +93,7 @@ def drop(state: RoomState, turn: Turn, who: Participant, sid: TrackSid) -> bool:
     active = who.subscriptions.active.pop(sid, None)
     if active is None:
         return False
-    turn.engine(Unbind(who.peer, active.mid))
+    turn.engine(Unbind(who.receives_on, active.mid))
     who.slots.release(active.mid)
     _lost(state, turn, who, sid)
     return True
@@ -91,9 +105,10 @@ def withdraw(state: RoomState, turn: Turn, publisher: Participant, sid: TrackSid
     freed = [who for who in others if drop(state, turn, who, sid)]
     for who in others:
         who.subscriptions.forget(sid)
-    del publisher.publications.live[sid]
+    state.roster.end(publisher, sid)
     for who in freed:
-        if unplaced(state.roster, who):
+        # Only the server's own offers end an m-line for a client that has two connections.
+        if isinstance(who.transports, TwoConnections) or unplaced(state.roster, who):
             asking.schedule(state, turn, who)
 
 
@@ -102,8 +117,17 @@ def lose_slots(state: RoomState, turn: Turn, who: Participant, sids: tuple[Track
     for sid in sids:
         active = who.subscriptions.active.pop(sid, None)
         if active is not None:
-            turn.engine(Unbind(who.peer, active.mid))
+            turn.engine(Unbind(who.receives_on, active.mid))
             _lost(state, turn, who, sid)
+
+
+def told(state: RoomState, turn: Turn, who: Participant, event: Bound | BindRefused) -> None:
+    """The engine says what became of a binding."""
+    match event:
+        case Bound():
+            bound(state, turn, who, event)
+        case BindRefused():
+            bind_refused(state, turn, who, event)
 
 
 def bound(state: RoomState, turn: Turn, who: Participant, event: Bound) -> None:
@@ -161,7 +185,7 @@ def settings(state: RoomState, turn: Turn, who: Participant, request: TrackSetti
         chosen = _selection(who, found[1])
         if chosen != active.selection:
             active.selection = chosen
-            turn.engine(Select(who.peer, active.mid, chosen.max_layer, chosen.is_paused))
+            turn.engine(Select(who.receives_on, active.mid, chosen.max_layer, chosen.is_paused))
             dynacast.review(state, turn, *found)
 
 

@@ -11,6 +11,7 @@ from pattino.sfu.rooms.values import (
     Attributes,
     Client,
     CodecInfo,
+    Connections,
     DisconnectReason,
     Encryption,
     OfferedSection,
@@ -33,10 +34,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """SignalRequest.answer, to an offer of the server; `id` is that offer's."""
+
+    id: int
+    sdp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """SignalRequest.trickle: one `candidate:…` line, never empty."""
+    """SignalRequest.trickle: one `candidate:…` line, never empty.
+
+    `for_receiving`: of the connection that the client receives on, where it has two.
+    """
 
     line: str = field(repr=False)
+    for_receiving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +160,14 @@ class SyncState:
     """SignalRequest.sync_state: what the client has after it came back to its stay.
 
     `published` are the tracks that it believes to publish. `subscription` lists the tracks whose
-    wish differs from auto-subscribe, `disabled` those that it does not show.
+    wish differs from auto-subscribe, `disabled` those that it does not show. `received` is the last
+    number of the reliable packets that it has of each sender.
     """
 
     published: tuple[TrackSid, ...]
     subscription: Subscribe
     disabled: tuple[TrackSid, ...] = ()
+    received: tuple[tuple[ParticipantSid, int], ...] = ()
 
 
 class Scenario(Enum):
@@ -192,6 +207,7 @@ class Ignored:
 
 SignalRequest = (
     Offer
+    | Answer
     | Candidate
     | AddTrack
     | Mute
@@ -211,7 +227,7 @@ SignalRequest = (
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """JoinRequest of livekit_rtc.proto, as the single peer connection flow sends it."""
+    """JoinRequest of livekit_rtc.proto, or what the query of `/rtc` says of it."""
 
     client: Client
     auto_subscribe: bool = False
@@ -222,3 +238,4 @@ class JoinRequest:
     offer: Offer | None = None
     is_reconnect: bool = False
     participant_sid: str = ""
+    connections: Connections = Connections.ONE

@@ -45,18 +45,36 @@ class Joined:
     sif_trailer: bytes = field(repr=False)
     ping_interval_s: int
     ping_timeout_s: int
+    subscriber_primary: bool = False
+    """The client has two connections, and is connected once that is which it receives on."""
+    fast_publish: bool = False
+    """Then the client offers the other one at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """SignalResponse.reconnect: the first message on the new WebSocket of a stay that goes on."""
+    """SignalResponse.reconnect: the first message on the new WebSocket of a stay that goes on.
+
+    `last_sequence`: the client says its reliable packets after this number again.
+    """
 
     server: ServerInfo
+    last_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """SignalResponse.answer: the engine's text and what each m-line is; the pass joins them."""
+
+    id: int
+    sdp: str = field(repr=False)
+    roles: tuple[tuple[Mid, AnswerRole], ...]
+    mid_to_track: tuple[tuple[Mid, TrackSid], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOffer:
+    """SignalResponse.offer: the engine's text and what each m-line carries."""
 
     id: int
     sdp: str = field(repr=False)
@@ -186,6 +204,7 @@ SignalResponse = (
     Joined
     | Resumed
     | Answer
+    | ServerOffer
     | ParticipantsChanged
     | TrackAccepted
     | TrackWithdrawn

@@ -1,12 +1,22 @@
 """Coming back to a stay that goes on: another WebSocket for the same participant.
 
-Media kept flowing, or comes back by an ICE restart that the client offers. What was said over the
-former WebSocket may not have arrived, so what matters is said again; the client answers with
-`sync_state`, and where the two disagree about tracks it starts again.
+Media kept flowing, or comes back by an ICE restart: of the connection that the client offers by
+its offer, of the other by ours. What was said over the former WebSocket may not have arrived, so
+what matters is said again; the client answers with `sync_state`, and where the two disagree about
+tracks it starts again.
 Source: livekit_rtc.proto JoinRequest.reconnect, ReconnectResponse, SyncState.
 """
 
-from pattino.sfu.rooms import dynacast, joining, leaving, negotiating, receiving, simulating
+from pattino.sfu.rooms import (
+    dynacast,
+    joining,
+    leaving,
+    negotiating,
+    offering,
+    receiving,
+    simulating,
+)
+from pattino.sfu.rooms.commands import Replay
 from pattino.sfu.rooms.inputs import Join, TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.requests import SyncState, TrackSettings
@@ -19,14 +29,18 @@ from pattino.sfu.rooms.responses import (
     TrackAccepted,
 )
 from pattino.sfu.rooms.state import RoomState
+from pattino.sfu.rooms.transports import OneConnection, TwoConnections
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import ConnectionQuality, Identity
+from pattino.sfu.rooms.values import ConnectionQuality, Connections, Identity
 
 
 def found(state: RoomState, join: Join) -> Participant | None:
     """Whose stay goes on: the token names who, the request which of its stays."""
     who = state.roster.by_identity.get(Identity(join.grant.identity))
-    return who if who is not None and who.sid == join.request.participant_sid else None
+    if who is None or who.sid != join.request.participant_sid:
+        return None
+    is_two = isinstance(who.transports, TwoConnections)
+    return who if is_two is (join.request.connections is Connections.TWO) else None
 
 
 def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
@@ -38,7 +52,8 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
         turn.after(turn.limits.restart_s, state.timer(TimerKind.INTERRUPTED, who.sid))
     if simulating.cut(state, turn, who, is_silent=True):
         return
-    turn.send(who, Resumed(state.server))
+    turn.send(who, Resumed(state.server, who.last_sequence))
+    who.is_replay_due = True
     present = (*state.roster.seen_by(who), who)
     gone = state.departures.since(turn.now_ms, turn.limits)
     turn.send(who, ParticipantsChanged((*gone, *(each.info() for each in present))))
@@ -48,7 +63,12 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
             turn.send(who, ConnectionChanged(other.sid, ConnectionQuality.LOST))
     _say_again(turn, who)
     joining.refresh_token(state, turn, who)
-    negotiating.await_restart(state, turn, who)
+    match who.transports:
+        case OneConnection():
+            negotiating.await_restart(state, turn, who)
+        case TwoConnections() as two:
+            negotiating.forsake(who)
+            offering.restart(state, turn, who, two)
     simulating.cut(state, turn, who, is_silent=False)
 
 
@@ -59,6 +79,9 @@ def synchronise(state: RoomState, turn: Turn, who: Participant, sync: SyncState)
         turn.note("resume_refused", "track_unknown", who.sid)
         leaving.remove(state, turn, who, leaving.OUT_OF_STEP)
         return
+    if who.is_replay_due:
+        who.is_replay_due = False
+        turn.engine(Replay(who.receives_on, sync.received))
     if sync.disabled:
         receiving.settings(state, turn, who, TrackSettings(sync.disabled, is_disabled=True))
     receiving.subscribe(state, turn, who, sync.subscription)

@@ -8,6 +8,7 @@ from pattino.sfu.rooms import (
     joining,
     leaving,
     negotiating,
+    offering,
     publishing,
     receiving,
     resuming,
@@ -17,10 +18,14 @@ from pattino.sfu.rooms import (
 )
 from pattino.sfu.rooms.effects import ApiAnswer
 from pattino.sfu.rooms.events import (
+    AnswerAccepted,
     BindRefused,
     Bound,
     ChannelOpen,
+    DataReached,
     OfferAccepted,
+    OfferFailed,
+    OfferMade,
     OfferRefused,
     PeerClosed,
     PeerConnected,
@@ -40,6 +45,7 @@ from pattino.sfu.rooms.inputs import (
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.requests import (
     AddTrack,
+    Answer,
     Candidate,
     Ignored,
     Leave,
@@ -58,18 +64,23 @@ from pattino.sfu.rooms.requests import (
 )
 from pattino.sfu.rooms.responses import RequestAnswered
 from pattino.sfu.rooms.state import RoomState
+from pattino.sfu.rooms.transports import OneConnection, TwoConnections
 from pattino.sfu.rooms.turn import Turn
 from pattino.sfu.rooms.values import ParticipantSid, RequestReason, RoomEndReason, TrackSid
 
 PeerEvent = (
     OfferAccepted
     | OfferRefused
+    | OfferMade
+    | AnswerAccepted
+    | OfferFailed
     | Bound
     | BindRefused
     | PeerConnected
     | PeerInterrupted
     | PeerClosed
     | ChannelOpen
+    | DataReached
 )
 
 BAD_FRAME_CLOSURE = 1007
@@ -157,10 +168,8 @@ class Room:
     def _request(self, turn: Turn, who: Participant, request: SignalRequest) -> None:
         state = self.state
         match request:
-            case Offer():
-                negotiating.take_offer(turn, who, request)
-            case Candidate():
-                negotiating.take_candidate(turn, who, request)
+            case Offer() | Answer() | Candidate():
+                _describe(turn, who, request)
             case AddTrack() | Mute() | UpdateAudioTrack() | UpdateVideoTrack():
                 _publish(state, turn, who, request)
             case Subscribe() | TrackSettings() | SubscriptionPermission() | SyncState():
@@ -177,16 +186,14 @@ class Room:
         match event:
             case OfferAccepted() | OfferRefused():
                 _negotiate(state, turn, who, event)
-            case Bound():
-                receiving.bound(state, turn, who, event)
-            case BindRefused():
-                receiving.bind_refused(state, turn, who, event)
-            case PeerConnected():
-                connecting.connected(state, turn, who)
-            case PeerInterrupted():
-                connecting.interrupted(state, turn, who)
-            case PeerClosed():
-                connecting.closed(state, turn, who, event.why)
+            case OfferMade() | AnswerAccepted() | OfferFailed():
+                offering.told(state, turn, who, event)
+            case Bound() | BindRefused():
+                receiving.told(state, turn, who, event)
+            case PeerConnected() | PeerInterrupted() | PeerClosed():
+                connecting.told(state, turn, who, event)
+            case DataReached():
+                who.last_sequence = event.sequence
             case ChannelOpen():
                 pass  # the engine itself sends what waits for a channel
 
@@ -194,19 +201,32 @@ class Room:
         state = self.state
         match kind:
             case TimerKind.NEGOTIATE:
-                asking.ask(state, turn, who)
+                _ask_or_offer(state, turn, who)
             case TimerKind.OFFER_WANTED:
                 if not asking.ask_again(state, turn, who):
                     turn.note("offer_missing", "no_answer", who.sid)
                     leaving.remove(state, turn, who, leaving.OUT_OF_STEP)
             case TimerKind.OFFER_RETRY:
                 negotiating.retry(turn, who)
+                offering.retry(turn, who)
+            case TimerKind.ANSWER_WANTED:
+                offering.unanswered(state, turn, who)
             case TimerKind.REFRESH_TOKEN:
                 joining.refresh_token(state, turn, who)
             case TimerKind.SIMULATED_SPEECH:
                 simulating.fall_silent(state, turn, who)
             case _:
                 connecting.waited_long_enough(state, turn, who, kind)
+
+
+def _describe(turn: Turn, who: Participant, request: Offer | Answer | Candidate) -> None:
+    match request:
+        case Offer():
+            negotiating.take_offer(turn, who, request)
+        case Answer():
+            offering.answered(turn, who, request)
+        case Candidate():
+            negotiating.take_candidate(turn, who, request)
 
 
 def _publish(
@@ -252,6 +272,14 @@ def _negotiate(
         case OfferRefused():
             if not negotiating.refused(state, turn, who, event):
                 leaving.remove(state, turn, who, leaving.OFFER_UNUSABLE)
+
+
+def _ask_or_offer(state: RoomState, turn: Turn, who: Participant) -> None:
+    match who.transports:
+        case OneConnection():
+            asking.ask(state, turn, who)
+        case TwoConnections() as two:
+            offering.offer(state, turn, who, two)
 
 
 def _decline(

@@ -1,4 +1,4 @@
-"""Who is in a room, found by identity, sid, media connection or WebSocket."""
+"""Who is in a room, found by identity, sid, media connection or WebSocket; and what they send."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +22,8 @@ class Roster:
     by_sid: dict[ParticipantSid, Participant] = field(default_factory=dict)
     by_identity: dict[Identity, Participant] = field(default_factory=dict)
     by_peer: dict[PeerKey, Participant] = field(default_factory=dict)
+    tracks: dict[TrackSid, tuple[Participant, Publication]] = field(default_factory=dict)
+    by_track: dict[TrackKey, TrackSid] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.by_sid)
@@ -33,12 +35,13 @@ class Roster:
         """Enter; the identity must be free."""
         self.by_sid[who.sid] = who
         self.by_identity[who.identity] = who
-        self.by_peer[who.peer] = who
+        self.by_peer.update(dict.fromkeys(who.peers, who))
 
     def remove(self, who: Participant) -> None:
         """Leave; a newer participant of the same identity stays."""
         del self.by_sid[who.sid]
-        del self.by_peer[who.peer]
+        for peer in who.peers:
+            del self.by_peer[peer]
         if self.by_identity.get(who.identity) is who:
             del self.by_identity[who.identity]
 
@@ -60,14 +63,22 @@ class Roster:
             for track in who.publications.live.values():
                 yield who, track
 
+    def begin(self, who: Participant, track: Publication) -> None:
+        """A track lives from now on."""
+        self.tracks[track.info.sid] = (who, track)
+        self.by_track[track.key] = track.info.sid
+
+    def end(self, who: Participant, sid: TrackSid) -> None:
+        """A track of `who` has ended."""
+        track = who.publications.live.pop(sid)
+        del self.tracks[sid]
+        del self.by_track[track.key]
+
     def publication(self, sid: TrackSid) -> tuple[Participant, Publication] | None:
         """The live track of this sid, with its publisher."""
-        for who in self:
-            track = who.publications.live.get(sid)
-            if track is not None:
-                return who, track
-        return None
+        return self.tracks.get(sid)
 
     def publication_by_key(self, key: TrackKey) -> tuple[Participant, Publication] | None:
         """The live track of this engine key, with its publisher."""
-        return next(((who, track) for who, track in self.publications() if track.key == key), None)
+        sid = self.by_track.get(key)
+        return None if sid is None else self.tracks.get(sid)

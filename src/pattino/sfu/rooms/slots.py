@@ -50,6 +50,12 @@ class Slots:
                 self.asked[kind] = max(0, self.asked[kind] - 1)
         return evicted
 
+    def add(self, mids: Iterable[Mid], kind: SectionKind) -> None:
+        """Take over m-lines that the server makes itself."""
+        for mid in mids:
+            self.kinds[mid] = kind
+            self.fresh.append(mid)
+
     def count(self, kind: SectionKind) -> int:
         """Slots of a kind, free or not."""
         return sum(1 for other in self.kinds.values() if other is kind)
@@ -60,18 +66,31 @@ class Slots:
 
     def take(self, kind: SectionKind, track: TrackSid) -> Mid | None:
         """Give a track a slot, or None when none is free."""
-        for shelf in (self.fresh, self.used):
-            mid = next((mid for mid in shelf if self.kinds[mid] is kind), None)
-            if mid is not None:
-                shelf.remove(mid)
-                self.carried[mid] = track
-                return mid
-        return None
+        mid = self.take_fresh(kind, track)
+        return self._take_from(self.used, kind, track) if mid is None else mid
+
+    def take_fresh(self, kind: SectionKind, track: TrackSid) -> Mid | None:
+        """The same, of those alone that the client takes for unused."""
+        return self._take_from(self.fresh, kind, track)
 
     def release(self, mid: Mid) -> None:
         """Let a slot carry nothing; the last in the line of those that may be used again."""
         if self.carried.pop(mid, None) is not None:
             self.used.append(mid)
+
+    def settle(self, mids: Iterable[Mid]) -> None:
+        """The client was shown that these carry nothing: they are as good as unused."""
+        for mid in mids:
+            if mid in self.used:
+                self.used.remove(mid)
+                self.fresh.append(mid)
+
+    def _take_from(self, shelf: list[Mid], kind: SectionKind, track: TrackSid) -> Mid | None:
+        mid = next((mid for mid in shelf if self.kinds[mid] is kind), None)
+        if mid is not None:
+            shelf.remove(mid)
+            self.carried[mid] = track
+        return mid
 
     def _forget(self, mid: Mid) -> None:
         del self.kinds[mid]

@@ -61,7 +61,7 @@ def permit(state: RoomState, turn: Turn, who: Participant, permission: Permissio
     if permission == who.permission:
         return
     if permission.may_publish_data != who.permission.may_publish_data:
-        turn.engine(SetPeerData(who.peer, permission.may_publish_data))
+        turn.engine(SetPeerData(who.sends_on, permission.may_publish_data))
     who.permission = permission
     publishing.withdraw_forbidden(state, turn, who)
     who.touch()

@@ -293,6 +293,13 @@ class SpeakerInfo:
     is_active: bool
 
 
+class Connections(Enum):
+    """How many peer connections a client has; the words are clients' own."""
+
+    ONE = "one"
+    TWO = "two"
+
+
 class SectionKind(Enum):
     """The media of an m-line."""
 
@@ -337,10 +344,15 @@ class SlotAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotSilent:
+    """An m-line of the server's own offer that carries nothing: `inactive` as the engine says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """An m-line on which the client sends; `codec` (`video/vp8`) leads the answer's list."""
 
     codec: str = ""
 
 
-AnswerRole = SlotEmpty | SlotAssigned | Published
+AnswerRole = SlotEmpty | SlotAssigned | SlotSilent | Published

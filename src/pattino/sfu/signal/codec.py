@@ -59,6 +59,7 @@ def _read(message: rtc.SignalRequest, kind: str) -> Decoded:
 
 READERS: Final[dict[str, Callable[[rtc.SignalRequest], Decoded]]] = {
     "offer": lambda message: reading.read_offer(message.offer),
+    "answer": lambda message: reading.read_answer(message.answer),
     "trickle": lambda message: reading.read_candidate(message.trickle),
     "add_track": lambda message: reading.read_add_track(message.add_track),
     "mute": lambda message: reading.read_mute(message.mute),

@@ -63,6 +63,21 @@ class JoinRequestTooLargeError(SignalError):
     title = "The join_request is too large"
 
 
+class JoinQueryMalformedError(SignalError):
+    """A value in the query of `/rtc` is not what it has to be."""
+
+    code = "join_query_malformed"
+    title = "The query of the join cannot be read"
+
+
+class JoinQueryUnsupportedError(SignalError):
+    """`publish`: a second, sending self of somebody who is there; no client in use asks for it."""
+
+    code = "join_publish_unsupported"
+    title = "Joining only to publish is not offered"
+    next_step = "Leave out the query parameter publish."
+
+
 class SdpMalformedError(SignalError):
     """An offer that is not SDP, or lacks what BUNDLE needs."""
 

@@ -1,5 +1,6 @@
-"""`join_request`: base64url of a WrappedJoinRequest, which holds a JoinRequest, mostly gzipped.
+"""What a client asks for when it joins: `join_request`, or the older query of `/rtc`.
 
+A `join_request` is base64url of a WrappedJoinRequest, which holds a JoinRequest, mostly gzipped.
 Proto3 leaves booleans out when they are false: a missing `auto_subscribe` means off. Of
 ClientInfo only what decisions need is kept; device, system, network and address are dropped
 here (policy 1.3). Source: livekit_rtc.proto; RFC 4648 §5; RFC 1952.
@@ -7,18 +8,22 @@ here (policy 1.3). Source: livekit_rtc.proto; RFC 4648 §5; RFC 1952.
 
 import base64
 import binascii
+import json
 import re
 import zlib
+from collections.abc import Mapping
 from typing import Final
 
 from google.protobuf.message import DecodeError
 from livekit.protocol import models, rtc
 
 from pattino.sfu.rooms.requests import JoinRequest, Offer
-from pattino.sfu.rooms.values import BrowserFamily, Client, SdkFamily
+from pattino.sfu.rooms.values import Attributes, BrowserFamily, Client, Connections, SdkFamily
 from pattino.sfu.signal import bounds
 from pattino.sfu.signal.bounds import few, known, short
 from pattino.sfu.signal.errors import (
+    JoinQueryMalformedError,
+    JoinQueryUnsupportedError,
     JoinRequestMalformedError,
     JoinRequestMissingError,
     JoinRequestTooLargeError,
@@ -29,6 +34,7 @@ _GZIP_WINDOW: Final = 31
 """zlib's way to say: gzip header, largest window."""
 
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _LAST_CAPABILITY: Final = 2
 _LARGEST_PROTOCOL: Final = 10_000
 
@@ -42,6 +48,18 @@ _SDK: Final = {
     models.ClientInfo.SDK.FLUTTER: SdkFamily.MOBILE,
     models.ClientInfo.SDK.REACT_NATIVE: SdkFamily.MOBILE,
 }
+_SDK_WORDS: Final = {
+    "js": SdkFamily.JAVASCRIPT,
+    "python": SdkFamily.PYTHON,
+    "rust": SdkFamily.RUST,
+    "go": SdkFamily.GO,
+    "swift": SdkFamily.MOBILE,
+    "android": SdkFamily.MOBILE,
+    "flutter": SdkFamily.MOBILE,
+    "reactnative": SdkFamily.MOBILE,
+}
+"""As the query of `/rtc` names them."""
+_TRUE: Final = frozenset({"1", "true"})
 _BROWSER: Final = {
     "chrome": BrowserFamily.CHROMIUM,
     "chromium": BrowserFamily.CHROMIUM,
@@ -64,6 +82,59 @@ def decode_join(text: str) -> JoinRequest:
     except DecodeError as error:
         raise JoinRequestMalformedError from error
     return _read(message)
+
+
+def read_query(query: Mapping[str, str]) -> JoinRequest:
+    """Read the query of `/rtc`, which asks for two connections; raises a SignalError only.
+
+    Unlike in a JoinRequest, a missing `auto_subscribe` means on.
+    """
+    if query.get("publish"):
+        raise JoinQueryUnsupportedError
+    sdk, browser = query.get("sdk", "").lower(), query.get("browser", "").lower()
+    return JoinRequest(
+        client=Client(
+            sdk=_SDK_WORDS.get(sdk, SdkFamily.OTHER),
+            browser=_BROWSER.get(browser, BrowserFamily.OTHER),
+            protocol=_number(query, "protocol"),
+            client_protocol=_number(query, "client_protocol"),
+            capabilities=_capabilities(query),
+        ),
+        auto_subscribe=query.get("auto_subscribe", "1") in _TRUE,
+        adaptive_stream=query.get("adaptive_stream") in _TRUE,
+        attributes=_attributes(query),
+        is_reconnect=query.get("reconnect") in _TRUE,
+        participant_sid=short(query.get("sid", "")),
+        connections=Connections.TWO,
+    )
+
+
+def _number(query: Mapping[str, str], name: str) -> int:
+    text = query.get(name) or "0"
+    if not _DIGITS.fullmatch(text):
+        raise JoinQueryMalformedError
+    return min(int(text), _LARGEST_PROTOCOL)
+
+
+def _capabilities(query: Mapping[str, str]) -> tuple[int, ...]:
+    """Names of ClientInfo.Capability; those that this version does not know are left out."""
+    names = few(query.get("capabilities", "").split(","), bounds.FEATURE_LIMIT)
+    numbers = dict(models.ClientInfo.Capability.items())
+    return known((numbers[name] for name in names if name in numbers), _LAST_CAPABILITY)
+
+
+def _attributes(query: Mapping[str, str]) -> Attributes:
+    """base64url of a JSON object of texts."""
+    text = query.get("attributes", "")
+    if not text:
+        return ()
+    try:
+        given = json.loads(_from_base64(text))
+    except (ValueError, RecursionError, JoinRequestMalformedError) as error:
+        raise JoinQueryMalformedError from error
+    if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
+        raise JoinQueryMalformedError
+    return read_attributes(given)
 
 
 def _from_base64(text: str) -> bytes:

@@ -40,6 +40,12 @@ def read_offer(message: rtc.SessionDescription) -> requests.Offer:
     return requests.Offer(message.id, message.sdp, parse_offer(message.sdp))
 
 
+def read_answer(message: rtc.SessionDescription) -> requests.Answer:
+    """An answer, which must be as readable and as bounded as an offer."""
+    parse_offer(message.sdp)
+    return requests.Answer(message.id, message.sdp)
+
+
 def read_candidate(message: rtc.TrickleRequest) -> requests.Candidate | requests.Ignored:
     """RTCIceCandidateInit as JSON; an empty candidate says that there are no more."""
     text = short(message.candidateInit, bounds.CANDIDATE_LIMIT)
@@ -52,7 +58,8 @@ def read_candidate(message: rtc.TrickleRequest) -> requests.Candidate | requests
     line = init.get("candidate") if isinstance(init, dict) else None
     if not isinstance(line, str) or not line.isascii():
         raise FrameMalformedError
-    return requests.Candidate(line) if line else requests.Ignored("trickle")
+    for_receiving = message.target == rtc.SignalTarget.SUBSCRIBER
+    return requests.Candidate(line, for_receiving) if line else requests.Ignored("trickle")
 
 
 def read_add_track(message: rtc.AddTrackRequest) -> requests.AddTrack:
@@ -152,10 +159,14 @@ def read_permission(message: rtc.SubscriptionPermission) -> requests.Subscriptio
 
 def read_sync_state(message: rtc.SyncState) -> requests.SyncState:
     """What a client has that came back; its descriptions and data tracks mean nothing here."""
+    states = few(message.datachannel_receive_states, bounds.SID_LIMIT)
     return requests.SyncState(
         published=_sids(published.track.sid for published in message.publish_tracks),
         subscription=read_subscription(message.subscription),
         disabled=_sids(message.track_sids_disabled),
+        received=tuple(
+            (ParticipantSid(short(state.publisher_sid)), state.last_seq) for state in states
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from pattino.sfu.rooms.values import (
     SectionKind,
     SlotAssigned,
     SlotEmpty,
+    SlotSilent,
 )
 from pattino.sfu.signal.errors import AnswerUnusableError, SdpMalformedError, SdpTooLargeError
 
@@ -66,8 +67,8 @@ def parse_offer(text: str) -> tuple[OfferedSection, ...]:
     return offered
 
 
-def finish_answer(text: str, roles: Iterable[tuple[Mid, AnswerRole]]) -> str:
-    """Let the engine's answer show what each m-line is."""
+def finish_description(text: str, roles: Iterable[tuple[Mid, AnswerRole]]) -> str:
+    """Let the engine's answer, or its own offer, show what each m-line is."""
     by_mid: Mapping[str, AnswerRole] = dict(roles)
     session, *sections = _split(text, AnswerUnusableError)
     lines = [line for line in session if not line.startswith("a=msid-semantic:")]
@@ -143,6 +144,8 @@ def _finish(section: list[str], role: AnswerRole | None) -> Iterator[str]:
     match role:
         case SlotAssigned():
             return _assigned(plain, f"{role.stream_id} {role.track_sid}")
+        case SlotSilent():
+            return (line for line in plain if not line.startswith("a=ssrc"))
         case SlotEmpty():
             return (_sending(line) for line in plain if not line.startswith("a=ssrc"))
         case Published(codec):

@@ -40,8 +40,8 @@ def _ignored(why: str) -> Kind:
 
 
 KINDS: Final = {
-    "offer": _handled("the client always offers; answered with its id"),
-    "answer": _ignored("the server never offers in the single peer connection flow"),
+    "offer": _handled("of the connection that the client sends on; answered with its id"),
+    "answer": _handled("to our offer of the connection that it receives on, with that offer's id"),
     "trickle": _handled("kept until the first description, then given to the engine"),
     "add_track": _handled("answered with track_published at once"),
     "mute": _handled("nothing of a muted track is forwarded; unknown tracks are NOT_FOUND"),
@@ -51,7 +51,8 @@ KINDS: Final = {
     "update_layers": _ignored("deprecated: offers and packets say which layers there are"),
     "subscription_permission": _handled("a publisher narrows who may receive it"),
     "sync_state": _handled(
-        "after a resume: wishes are taken over; an unknown track means leave RECONNECT"
+        "after a resume: wishes are taken over, reliable packets that were missed are said again;"
+        " an unknown track means leave RECONNECT"
     ),
     "simulate": _handled("with --dev only, see the scenarios; elsewhere without effect"),
     "ping": _handled("answered on the socket itself"),
@@ -103,8 +104,8 @@ def _unsent(why: str) -> Answer:
 ANSWERS: Final = {
     "join": _sent("the first message of a stay"),
     "answer": _sent("to the newest offer, with its id and the complete mid_to_track_id"),
-    "offer": _unsent("the server never offers in the single peer connection flow"),
-    "trickle": _unsent("all candidates of the server stand in its answers"),
+    "offer": _sent("with two connections: one at a time, of the one that the client receives on"),
+    "trickle": _unsent("all candidates of the server stand in its descriptions"),
     "update": _sent("someone came, changed or left; DISCONNECTED of an old sid before a new one"),
     "track_published": _sent("the reply to add_track, before any media"),
     "leave": _sent("the stay ends, or (action RESUME) media was lost; action says what is next"),
@@ -121,7 +122,8 @@ ANSWERS: Final = {
     "track_unpublished": _sent("the permission for a track was taken away"),
     "pong": _sent("on the socket itself, in milliseconds"),
     "reconnect": _sent(
-        "the first message after a resume; then update with everyone, then room_update"
+        "the first message after a resume, with the number after which the client repeats its"
+        " reliable packets; then update with everyone, then room_update"
     ),
     "pong_resp": _sent("on the socket itself"),
     "subscription_response": _sent("a wanted track cannot be given, with the reason"),

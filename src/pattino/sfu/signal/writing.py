@@ -13,7 +13,7 @@ from pattino.sfu.rooms import requests, responses
 from pattino.sfu.rooms.codecs import ENABLED_CODECS
 from pattino.sfu.rooms.values import LeaveAction
 from pattino.sfu.signal import wire
-from pattino.sfu.signal.sdp import finish_answer
+from pattino.sfu.signal.sdp import finish_description
 
 PROTOCOL: Final = 17
 """The version of LiveKit's signalling protocol whose messages this server speaks."""
@@ -39,8 +39,8 @@ def _(message: responses.Joined) -> rtc.SignalResponse:
         server_version=info.version,
         server_region=info.region,
         server_info=info,
-        subscriber_primary=False,
-        fast_publish=False,
+        subscriber_primary=message.subscriber_primary,
+        fast_publish=message.fast_publish,
         ping_interval=message.ping_interval_s,
         ping_timeout=message.ping_timeout_s,
         sif_trailer=message.sif_trailer,
@@ -54,7 +54,9 @@ def _(message: responses.Joined) -> rtc.SignalResponse:
 def _(message: responses.Resumed) -> rtc.SignalResponse:
     return rtc.SignalResponse(
         reconnect=rtc.ReconnectResponse(
-            server_info=server_info(message.server), client_configuration=_CONFIGURATION
+            server_info=server_info(message.server),
+            client_configuration=_CONFIGURATION,
+            last_message_seq=message.last_sequence,
         )
     )
 
@@ -63,11 +65,22 @@ def _(message: responses.Resumed) -> rtc.SignalResponse:
 def _(message: responses.Answer) -> rtc.SignalResponse:
     answer = rtc.SessionDescription(
         type="answer",
-        sdp=finish_answer(message.sdp, message.roles),
+        sdp=finish_description(message.sdp, message.roles),
         id=message.id,
         mid_to_track_id=dict(message.mid_to_track),
     )
     return rtc.SignalResponse(answer=answer)
+
+
+@write.register
+def _(message: responses.ServerOffer) -> rtc.SignalResponse:
+    offer = rtc.SessionDescription(
+        type="offer",
+        sdp=finish_description(message.sdp, message.roles),
+        id=message.id,
+        mid_to_track_id=dict(message.mid_to_track),
+    )
+    return rtc.SignalResponse(offer=offer)
 
 
 @write.register
