@@ -22,6 +22,7 @@ PAGES: Final = (
     "/welcome",
     "/your-data",
     "/people",
+    "/profile",
     "/policy-change",
     "/report",
     "/reports",

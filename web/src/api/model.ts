@@ -88,6 +88,29 @@ export interface Colleague {
   readonly id: string;
   readonly name: string;
   readonly hue: Hue;
+  readonly title?: string | null;
+  /** Names the picture, if there is one. */
+  readonly picture?: string | null;
+}
+
+/** A colleague whom one looks at. */
+export interface PersonCard extends Colleague {
+  readonly language: string | null;
+  readonly time_zone: string | null;
+}
+
+/** What one tells colleagues about oneself. */
+export interface Profile {
+  readonly title: string | null;
+  readonly language: string | null;
+  readonly time_zone: string | null;
+  readonly picture: string | null;
+}
+
+export interface SignedInHere {
+  readonly here: boolean;
+  readonly last_seen: string;
+  readonly expires_at: string;
 }
 
 export interface Found {

@@ -40,6 +40,21 @@ export const reportsQuery = queryOptions({
   staleTime: 0,
 });
 
+export const personQuery = (id: string) =>
+  queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => api.person(id, signal), gcTime: 30_000 });
+
+export const profileQuery = queryOptions({
+  queryKey: ['profile'],
+  queryFn: ({ signal }) => api.profile(signal),
+  staleTime: 30_000,
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => api.sessions(signal),
+  staleTime: 0,
+});
+
 export const howManyPeopleQuery = queryOptions({
   queryKey: ['people', 'count'],
   queryFn: ({ signal }) => api.howManyPeople(signal),

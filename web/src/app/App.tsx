@@ -37,6 +37,9 @@ const WaitingPage = lazy(() =>
 const PolicyChangePage = lazy(() =>
   import('../features/policy/PolicyChangePage.tsx').then((module) => ({ default: module.PolicyChangePage })),
 );
+const ProfilePage = lazy(() =>
+  import('../features/profile/ProfilePage.tsx').then((module) => ({ default: module.ProfilePage })),
+);
 const PeoplePage = lazy(() =>
   import('../features/people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })),
 );
@@ -84,6 +87,12 @@ function pageInside(route: Route, session: Session, account: Account): ReactNode
       return <HomePage session={session} />;
     case 'reports':
       return <Reports session={session} />;
+    case 'profile':
+      return (
+        <Shell account={account}>
+          <ProfilePage account={account} />
+        </Shell>
+      );
     case 'people':
       return (
         <Shell account={account} at="people">

@@ -8,6 +8,7 @@ import home from './en/home.json';
 import people from './en/people.json';
 import person from './en/person.json';
 import policy from './en/policy.json';
+import profile from './en/profile.json';
 import reports from './en/reports.json';
 import ringing from './en/ringing.json';
 import setup from './en/setup.json';
@@ -24,6 +25,7 @@ export const en = {
   people,
   person,
   policy,
+  profile,
   reports,
   ringing,
   setup,

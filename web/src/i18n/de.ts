@@ -9,6 +9,7 @@ import home from './de/home.json';
 import people from './de/people.json';
 import person from './de/person.json';
 import policy from './de/policy.json';
+import profile from './de/profile.json';
 import reports from './de/reports.json';
 import ringing from './de/ringing.json';
 import setup from './de/setup.json';
@@ -25,6 +26,7 @@ export const catalogue: typeof en = {
   people,
   person,
   policy,
+  profile,
   reports,
   ringing,
   setup,

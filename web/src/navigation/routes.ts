@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: 'reports' }
   | { readonly page: 'doctor'; readonly token: string | null }
   | { readonly page: 'people' }
+  | { readonly page: 'profile' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
 
@@ -52,6 +53,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'reports' };
     case '/people':
       return { page: 'people' };
+    case '/profile':
+      return { page: 'profile' };
     default: {
       const id = MEETING.exec(pathname)?.[1];
       return id === undefined ? { page: 'unknown' } : { page: 'meeting', id: decoded(id) };

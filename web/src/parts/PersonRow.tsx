@@ -9,6 +9,7 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import css from './People.module.css';
+import { pictureOf } from './picture.ts';
 
 export interface PersonRowProps {
   readonly person: Colleague;
@@ -24,7 +25,7 @@ export function PersonRow({ person, children, onPick, picked = false }: PersonRo
   const { name } = person;
   return (
     <li className={css.item} data-picked={picked || undefined}>
-      <Avatar hue={person.hue} name={name} />
+      <Avatar hue={person.hue} name={name} src={pictureOf(person.id, person.picture)} />
       <div className={css.who}>
         {onPick ? (
           <Press className={css.name ?? ''} aria-pressed={picked} onPress={() => onPick(person)}>
@@ -35,7 +36,7 @@ export function PersonRow({ person, children, onPick, picked = false }: PersonRo
             <bdi>{name}</bdi>
           </b>
         )}
-        {children}
+        {children ?? (person.title && <span className="small muted">{person.title}</span>)}
       </div>
       <div className={css.acts}>
         <Button

@@ -8,13 +8,16 @@ export interface AvatarProps {
   readonly hue: Hue;
   readonly size?: 'sm' | 'md' | 'lg' | 'xl' | 'fill';
   readonly name?: string;
+  /** A picture of ours; without it, or where it cannot be loaded, initials stand there. */
+  readonly src?: string | undefined;
   readonly children?: ReactNode;
 }
 
-export function Avatar({ hue, size = 'md', name, children }: AvatarProps) {
+export function Avatar({ hue, size = 'md', name, src, children }: AvatarProps) {
   return (
     <span aria-hidden="true" className={cx(css.avatar, size !== 'md' && css[size], css[`hue-${hue}`])}>
       {children ?? (name === undefined ? null : initials(name))}
+      {src !== undefined && <img className={css.picture} src={src} alt="" />}
     </span>
   );
 }

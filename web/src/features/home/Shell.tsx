@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   ChevronsUpDown,
+  CircleUser,
   Database,
   FileText,
   House,
@@ -38,6 +39,7 @@ export interface ShellProps {
 function useMenu(account: Account): readonly MenuEntry[] {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation('common');
+  const { t: profile } = useTranslation('profile');
   const client = useQueryClient();
   const out = useMutation({
     mutationFn: () => api.signOut(),
@@ -54,6 +56,7 @@ function useMenu(account: Account): readonly MenuEntry[] {
   const checkup: MenuEntry = { id: 'checkup', label: t('checkup'), icon: Stethoscope, href: '/doctor' };
   return [
     ...(account.role === 'admin' ? [reports, checkup] : []),
+    { id: 'profile', label: profile('page'), icon: CircleUser, href: '/profile' },
     { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
     { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },

@@ -4,8 +4,10 @@ import { EyeOff, Phone, UserRound, Video } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Colleague, Session } from '../../api/model.ts';
-import { howManyPeopleQuery } from '../../api/queries.ts';
+import { howManyPeopleQuery, personQuery } from '../../api/queries.ts';
+import { isLanguage, LANGUAGES } from '../../i18n/languages.ts';
 import { PeopleFinder } from '../../parts/PeopleFinder.tsx';
+import { pictureOf } from '../../parts/picture.ts';
 import { desk } from '../../ringing/here.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -14,16 +16,49 @@ import { Icon } from '../../ui/Icon.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import css from './PeoplePage.module.css';
 
+/** `14:22`, as the browser writes it; null for a zone that it does not know. */
+function timeIn(zone: string, language: string): string | null {
+  try {
+    return new Date().toLocaleTimeString(language, { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  } catch {
+    return null;
+  }
+}
+
+function Facts({ person }: { readonly person: Colleague }) {
+  const { t, i18n } = useTranslation('people');
+  const { data } = useQuery(personQuery(person.id));
+  const time = data?.time_zone ? timeIn(data.time_zone, i18n.language) : null;
+  if (!data || (time === null && data.language === null)) return null;
+  return (
+    <dl className={css.facts}>
+      {time !== null && (
+        <div>
+          <dt>{t('zone')}</dt>
+          <dd className="num">{time}</dd>
+        </div>
+      )}
+      {isLanguage(data.language) && (
+        <div>
+          <dt>{t('language')}</dt>
+          <dd>{LANGUAGES[data.language]}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
 function PersonCard({ person }: { readonly person: Colleague }) {
   const { t } = useTranslation('people');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.scrollIntoView?.({ block: 'nearest' }), []);
   return (
     <Card labelledBy="person" className={css.person}>
-      <Avatar hue={person.hue} name={person.name} size="xl" />
+      <Avatar hue={person.hue} name={person.name} size="xl" src={pictureOf(person.id, person.picture)} />
       <h2 id="person" ref={heading} tabIndex={-1}>
         <bdi>{person.name}</bdi>
       </h2>
+      {person.title && <p className="muted">{person.title}</p>}
       <div className={css.calls}>
         <Button kind="primary" onPress={() => void desk.call(person, true)}>
           <Icon as={Video} />
@@ -34,6 +69,7 @@ function PersonCard({ person }: { readonly person: Colleague }) {
           {t('sound')}
         </Button>
       </div>
+      <Facts person={person} />
       <p className={css.eyes}>
         <Icon as={EyeOff} />
         <span>{t('unnoted')}</span>
