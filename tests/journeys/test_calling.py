@@ -179,6 +179,7 @@ def test_every_screen_of_calling(
 ) -> None:  # fmt: skip
     look = f"{'phone' if size else 'desk'}-{'dark' if dark else 'light'}"
     person = office.person(clara, size=size, dark=dark)
+    person.email = f"clara.{look}@kestrel.example"
     person.signs_in()
     finds(person, "ada", caller.persona.name)
     is_well_made(person.page)
