@@ -34,9 +34,9 @@ def printed_link(server: Server) -> str:
     return next(line for line in done.stdout.splitlines() if line.startswith(server.url))
 
 
-def checks(page: Page) -> dict[str, str]:
+def checks(page: Page, button: str = "doctor.start") -> dict[str, str]:
     """Start it and wait for the end: the words of each line."""
-    page.get_by_role("button", name=words("doctor.start"), exact=True).click()
+    page.get_by_role("button", name=words(button), exact=True).click()
     result = page.get_by_role("region", name=words("doctor.results"))
     expect(result).to_be_visible(timeout=DONE_MS)
     lines = result.get_by_role("listitem").all_inner_texts()
@@ -60,7 +60,8 @@ def test_a_link_checks_before_anybody_has_set_the_server_up_and_copies_no_person
     person.is_titled("doctor.title")
     assert "#" not in page.url
     lines = checks(page)
-    is_good(lines, "websocket", "udp", "publish", "receive")
+    is_good(lines, *CHECKS)
+    person.reads("doctor.allGood")
     person.press("doctor.copy")
     copied = page.wait_for_function("() => navigator.clipboard.readText()").json_value()
     assert copied.startswith(f"Connection check of {office.server.url}, Pattino")

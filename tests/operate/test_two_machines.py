@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,10 +15,11 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import Figure
 from tests.journeys.conftest import ADA, BEN, CHROMIUM, FLAGS
-from tests.journeys.people import Office, Person
+from tests.journeys.people import Office, Person, words
 from tests.journeys.postbox import Postbox
 from tests.journeys.senses import hears, sees
 from tests.journeys.server import Server
+from tests.journeys.test_doctor_page import CHECKS, checks, is_good
 from tests.operate.authority import Authority
 from tests.operate.machines import (
     CLIENT,
@@ -162,6 +165,64 @@ def test_where_neither_udp_nor_ipv4_gets_through_tcp_over_ipv6_is_left(
     everything_else = ("{} ipproto udp dport 7882", "{} ipproto tcp dport 7882")
     with without(*everything_else, "-6 {} ipproto udp dport 7882"):
         meets_ben(ada, far)
+
+
+def test_the_check_in_the_browser_says_what_gets_through(
+    ada: Person, far: tuple[FarServer, Office], figure: Figure
+) -> None:
+    """All; then no UDP; then nothing at all: what a person with a phone would read."""
+    server, _ = far
+    ada.page.goto(f"{server.url}/doctor")
+    whole = checks(ada.page)
+    is_good(whole, *CHECKS)
+    no_udp = ("{} ipproto udp dport 7882", "-6 {} ipproto udp dport 7882")
+    with without(*no_udp):
+        lines = checks(ada.page, "doctor.again")
+        is_good(lines, "tcp", "publish", "receive")
+        assert lines["udp"].startswith(words("doctor.state.doubtful"))
+        assert f"{SERVER_ADDRESS}:7882" in lines["udp"]
+        with without("{} ipproto tcp dport 7882", "-6 {} ipproto tcp dport 7882"):
+            lines = checks(ada.page, "doctor.again")
+    for name in ("udp", "tcp"):
+        assert lines[name].startswith(words("doctor.state.bad")), lines
+    figure("connected over UDP, TLS before", whole["udp"].splitlines()[-1])
+    figure("connected over TCP", whole["tcp"].splitlines()[-1])
+
+
+WEIGHTY = {"MEDIUM", "HIGH", "CRITICAL"}
+OF_THE_TEST = re.compile(r"cert_|DNS_CAArecord|scanTime|engine_problem")
+"""The private authority of this test has no revocation lists and no DNS; the program is as old."""
+
+STATIC_ONLY = {"BREACH", "BREACH <hostCert#1>"}
+"""Only files of the client are compressed: no secret and nothing of a stranger is in them."""
+
+
+@pytest.mark.timeout(600)
+def test_testssl_finds_nothing_of_weight(
+    far: tuple[FarServer, Office], authority: Authority, tmp_path: Path, figure: Figure
+) -> None:
+    """From the other machine, as a stranger scans it."""
+    program = shutil.which("testssl") or shutil.which("testssl.sh")
+    if program is None:
+        pytest.skip("needs testssl (apt install testssl.sh)")
+    report = tmp_path / "report.json"
+    scan = [program, "--quiet", "--color", "0", "--warnings", "off", "--jsonfile", str(report)]
+    there = ["--add-ca", str(authority.root), "--ip", SERVER_ADDRESS, NAME]
+    subprocess.run(
+        ["ip", "netns", "exec", CLIENT, *scan, *there],
+        check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=550,
+    )  # fmt: skip
+    found = json.loads(report.read_text("utf-8"))
+    assert len(found) > 50
+    weighty = {
+        f"{each['id']}: {each['severity']} {each['finding']}"
+        for each in found
+        if each["severity"] in WEIGHTY
+        and not OF_THE_TEST.match(each["id"])
+        and each["id"] not in STATIC_ONLY
+    }
+    assert weighty == set()
+    figure("testssl: findings, of weight", f"{len(found)}, 0")
 
 
 def test_the_doctor_on_the_server_names_an_address_that_is_not_there(
