@@ -19,6 +19,7 @@ import pytest
 
 from pattino import __version__
 from pattino.settings import FILE, SETTINGS
+from tests.conftest import Figure
 from tests.journeys.postbox import free_tcp_port
 from tests.operate.running import settings_file
 
