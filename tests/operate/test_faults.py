@@ -269,6 +269,37 @@ class TestDisk:
         assert again.status_code == 202
 
 
+def test_more_connections_than_files_suffice_for_are_closed_and_the_server_goes_on(
+    tmp_path: Path,
+) -> None:
+    """With 300 open files it holds a hundred connections; the rest of the files are its own."""
+    if shutil.which("prlimit") is None:
+        pytest.skip("needs prlimit")
+    with serving(tmp_path, {}, before=("prlimit", "--nofile=300:300")) as server:
+        place = place_of(server)
+        address = ("127.0.0.1", int(place.rpartition(":")[2]))
+        with contextlib.ExitStack() as opened:
+            crowd = [
+                opened.enter_context(socket.create_connection(address, 10)) for _ in range(130)
+            ]
+            server.told("door.turned_away")
+            closed = sum(is_closed(each) for each in crowd)
+        assert 30 <= closed < 130
+        told = httpx.get(f"{place}/api/ready", timeout=20)
+    assert told.status_code == 200
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Whether the other end has closed it; one that stays open has nothing to read."""
+    connection.settimeout(0.05)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
 def test_a_client_without_todays_tls_is_refused_and_the_server_goes_on(
     authority: Authority, tmp_path: Path
 ) -> None:

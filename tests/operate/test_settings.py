@@ -82,6 +82,9 @@ def test_other_programs_names_and_those_of_our_tools_are_let_be() -> None:
         ({"tls_key": "key.pem"}, "tls_cert"),
         ({"tls_cert": "c", "tls_key": "k", "public_url": "http://localhost"}, "public_url"),
         ({"listen": "0.0.0.0:8000"}, "tls_cert"),
+        ({"redirect_port": "80", "listen": "127.0.0.1:8000"}, "redirect_port"),
+        ({"redirect_port": "443", "tls_cert": "c", "tls_key": "k"}, "redirect_port"),
+        ({"redirect_port": "x", "tls_cert": "c", "tls_key": "k"}, "redirect_port"),
     ],
 )
 def test_plain_http_is_never_offered_to_strangers(changes: dict[str, str], named: str) -> None:
