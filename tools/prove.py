@@ -67,13 +67,14 @@ PIECES = (
     Piece(
         "two-machines",
         "A server and two browsers on two machines (network namespaces) with TLS between them: "
-        "the people see and hear each other.",
+        "the people see and hear each other, over TCP where UDP is blocked; the check in the "
+        "browser and testssl.sh say what they find.",
         (*PYTEST, "-m", "prove", "tests/operate/test_two_machines.py"),
     ),
     Piece(
         "install",
         "The wheel, built once and installed with the locked requirements into an empty "
-        "environment, serves.",
+        "environment, serves, shows its demo, finds faults, and leaves nothing when it is removed.",
         (*PYTEST, "-m", "prove", "tests/operate/test_install.py", "--timeout", "1500"),
     ),
     Piece(
