@@ -206,7 +206,7 @@ def test_testssl_finds_nothing_of_weight(
     if program is None:
         pytest.skip("needs testssl (apt install testssl.sh)")
     report = tmp_path / "report.json"
-    options = "--quiet --color 0 --warnings off --nodns none".split()
+    options = ["--quiet", "--color", "0", "--warnings", "off", "--nodns", "none"]
     scan = [program, *options, "--jsonfile", str(report)]
     there = ["--add-ca", str(authority.root), "--ip", SERVER_ADDRESS, NAME]
     subprocess.run(
