@@ -31,8 +31,8 @@ uses, every client does everything, with one connection and with two.
 
 - **pass**: as promised. **fail**: not as promised, with what was seen.
 - **not yet**: our server does not do it yet, by name. **not testable here**: with the reason.
-- H264 is published by Chromium, with layers, and by the wheel, and each sees the other's; the Firefox
-  of these machines publishes none (`make prove PIECE=h264`). The cells below are VP8.
+- H264 is published by Chromium, with layers, and by the wheel, and each sees the other's. The
+  Firefox of these machines publishes none (`make prove PIECE=h264`). The cells below are VP8.
 - The Go SDK opens no ICE-TCP connection of its own and encrypts no VP8; under end-to-end
   encryption its cells are sound and data. It decodes whole pictures only.
 - Firefox is heard by the energy behind its decoder: without a sound device its analyser is silent.
