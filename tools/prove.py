@@ -83,6 +83,12 @@ PIECES = (
         ("env", "PATTINO_TEST_ON=postgresql", *PYTEST, "-m", "not prove", "tests/api"),
     ),
     Piece(
+        "killed",
+        "A server is killed at 250 random moments while it writes; nothing that it acknowledged is "
+        "lost, keys and data agree.",
+        (*PYTEST, "-m", "prove", "tests/backup/test_killed.py"),
+    ),
+    Piece(
         "released",
         "The data of every released version is opened, used, taken back to its version and opened "
         "once more.",

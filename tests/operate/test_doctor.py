@@ -76,6 +76,21 @@ class TestCertificate:
         assert "reverse proxy" in found.fix
 
 
+class TestMasterKey:
+    def test_beside_the_data_it_is_doubted(self, tmp_path: Path) -> None:
+        for settings in ({}, {"master_key_file": str(tmp_path / "data" / "master.key")}):
+            found = machine.master_key(config(data_dir=str(tmp_path / "data"), **settings), {})
+            assert found.state is State.DOUBTFUL
+            assert "--master-key-file" in found.fix
+
+    def test_elsewhere_and_as_a_credential_it_is_good(self, tmp_path: Path) -> None:
+        data = {"data_dir": str(tmp_path / "data")}
+        elsewhere = config(**data, master_key_file=str(tmp_path / "key"))
+        assert machine.master_key(elsewhere, {}).state is State.GOOD
+        credential = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+        assert machine.master_key(config(**data), credential).state is State.GOOD
+
+
 class TestPorts:
     def test_a_taken_port_is_named(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

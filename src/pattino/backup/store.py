@@ -23,7 +23,7 @@ __all__ = ["LEFT_OUT", "MADE_AGAIN", "Loading", "dump", "is_empty", "parts_of", 
 LEFT_OUT: Final = frozenset({"alembic_version", "sessions", "signin_attempts"})
 MADE_AGAIN: Final = {"accounts": "email_key"}
 _BLOCK_AIM: Final = 128 * 1024  # a lower one costs more tags, a higher one more memory
-_ROWS_AT_ONCE: Final = 500
+_ROWS_AT_ONCE: Final = 100  # pictures are among them; more only costs memory
 
 Value = str | int | float | bool | bytes | date | None
 

@@ -1,6 +1,7 @@
 """The order of the checks: what others rest on comes first."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 
 from pattino.config import Config
@@ -24,6 +25,7 @@ async def examine(config: Config, clock: Clock) -> list[Finding]:
     )
     findings = [
         machine.data_folder(config),
+        machine.master_key(config, os.environ),
         machine.disk(config),
         machine.clock(clock.now()),
         machine.kernel(),

@@ -21,6 +21,7 @@ __all__ = [
     "disk",
     "kernel",
     "listening",
+    "master_key",
     "media_addresses",
     "media_port",
     "media_tcp_port",
@@ -56,6 +57,21 @@ def data_folder(config: Config) -> Finding:
 
 def _is_read_only(folder: Path) -> bool:
     return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
+def master_key(config: Config, environment: Mapping[str, str]) -> Finding:
+    """Whether a copy of the data folder alone opens everything in it."""
+    name, key = "master key", config.master_key_file
+    if key is not None and not key.is_relative_to(config.data_dir):
+        return good(name, f"{key}, away from the data.")
+    if key is None and environment.get("CREDENTIALS_DIRECTORY"):
+        return good(name, "A credential of systemd.")
+    return doubtful(
+        name,
+        "It lies in the data folder: a copy of the folder holds both the lock and the key.",
+        "Name a file elsewhere with --master-key-file, or give it as systemd's credential "
+        "pattino-master-key (docs/operate/backup.md).",
+    )
 
 
 def disk(config: Config) -> Finding:
