@@ -201,7 +201,7 @@ def build(parts: Parts) -> Application:
     )
     meeting = _meetings(parts, signin, live)
     eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
-    company = gather(signin, sealer, parts.is_media_ready)
+    company = gather(signin, sealer, parts.is_media_ready, live, parts.carrier)
     yours = YourDataRoom.made(signin, company.profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
     ended = _call_ended(parts, database)

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pattino.accounts.access import Access
+from pattino.accounts.registry import Registry
+from pattino.administration.room import AdministrationRoom
 from pattino.kit.keystore import Sealer
+from pattino.kit.mail import Carrier
+from pattino.media.live import LiveRooms
 from pattino.people.room import PeopleRoom
 from pattino.profile.room import ProfileRoom
 from pattino.profile.service import Profiles
@@ -26,14 +30,21 @@ class Company:
     profile: ProfileRoom
     people: PeopleRoom
     ringing: RingingRoom
+    administration: AdministrationRoom
 
     @property
-    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom]:
+    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom, AdministrationRoom]:
         """What routes ask for."""
-        return self.profile, self.people, self.ringing
+        return self.profile, self.people, self.ringing, self.administration
 
 
-def gather(signin: SigninRoom, sealer: Sealer, is_media_ready: Callable[[], bool]) -> Company:
+def gather(
+    signin: SigninRoom,
+    sealer: Sealer,
+    is_media_ready: Callable[[], bool],
+    live: LiveRooms,
+    carrier: Carrier,
+) -> Company:
     """Build the rooms of colleagues."""
     access, clock, profiles = Access(signin.account_of), signin.edge.clock, Profiles(sealer)
     people = PeopleRoom.made(access, signin.db, signin.directory, profiles, clock)
@@ -52,4 +63,7 @@ def gather(signin: SigninRoom, sealer: Sealer, is_media_ready: Callable[[], bool
         limits=RingLimits(signin.edge),
     )
     profile = ProfileRoom.made(access, signin.db, clock, profiles)
-    return Company(profiles, profile, people, ringing)
+    administration = AdministrationRoom.made(
+        signin, Registry(sealer), people, ringing, live, carrier
+    )
+    return Company(profiles, profile, people, ringing, administration)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pattino.administration.routes import router as administration_router
 from pattino.checkup.routes import router as checkup_router
 from pattino.media.routes import router as media_router
 from pattino.meetings.routes import router as meetings_router
@@ -23,6 +24,7 @@ PAGES: Final = (
     "/your-data",
     "/people",
     "/profile",
+    "/admin",
     "/policy-change",
     "/report",
     "/reports",
@@ -32,6 +34,7 @@ PAGES: Final = (
 ROUTERS: Final = (
     notices_router,
     signin_router,
+    administration_router,
     profile_router,
     people_router,
     meetings_router,

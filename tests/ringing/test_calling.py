@@ -292,3 +292,24 @@ class TestRefusals:
         body = {"tab": "adasdesk", "to": two.ben_id, "video": True}
         answer = await two.ada.post("/api/rings", body)
         assert (answer.status_code, answer.json()["code"]) == (503, "media_unavailable")
+
+
+async def test_suspending_somebody_ends_lines_rings_and_calls(two: Two, figure: Figure) -> None:
+    """All of it within five seconds; asserted with threefold room."""
+    office = two.office
+    cut: list[str] = []
+    async with office.page(two.ada, "adasdesk") as ada, office.page(two.ben, "bensdesk") as ben:
+        await ada.asks("", to=two.ben_id, video=True)
+        await ben.hears("ringing")
+        (stream,) = office.house.app.ringing.streams.of(two.ben_id)  # type: ignore[arg-type]  # an id as text
+        office.house.app.signin.admissions.entered(stream.holder, lambda: cut.append("call"))
+        began = time.monotonic()
+        path = f"/api/admin/people/{two.ben_id}/suspend"
+        assert (await two.ada.post(path, {"suspended": True})).status_code == 200
+        assert await ben.ends() == 1008
+        await ada.hears("cancelled")
+        took = time.monotonic() - began
+    figure("line, ring and call ended after a suspension", f"{took:.2f} s")
+    assert cut == ["call"]
+    assert took < WITHIN_S
+    assert await two.ben.state() == "signed_out"

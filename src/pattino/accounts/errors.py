@@ -6,6 +6,7 @@ __all__ = [
     "AccountHeld",
     "AccountLeaving",
     "AccountRestricted",
+    "AccountSuspended",
     "AccountUnknown",
     "AddressTaken",
     "AlreadySetUp",
@@ -90,6 +91,15 @@ class AccountHeld(PattinoError):
     status = 403
     title = "Your account is held until a report about it is decided"
     next_step = "If the report is wrong, tell the operator whom the privacy notice names."
+
+
+class AccountSuspended(PattinoError):
+    """An administrator keeps its owner out."""
+
+    code = "account_suspended"
+    status = 403
+    title = "Your account is suspended"
+    next_step = "Ask an administrator of your organisation."
 
 
 class AccountUnknown(PattinoError):

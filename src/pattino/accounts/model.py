@@ -70,6 +70,8 @@ class Account:
     """Its owner asked that it be stored and nothing else (GDPR article 18)."""
     erase_at: datetime | None = None
     """When it will be erased, once its owner has asked for that."""
+    is_suspended: bool = False
+    """An administrator keeps its owner out."""
     is_held: bool = False
     """Somebody reported that it belongs to a child, and nobody has decided yet (policy C)."""
     active_month: date | None = None

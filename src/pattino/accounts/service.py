@@ -10,6 +10,7 @@ from pattino.accounts.errors import (
     AccountHeld,
     AccountLeaving,
     AccountRestricted,
+    AccountSuspended,
     AddressTaken,
     AlreadySetUp,
     LastAdmin,
@@ -192,6 +193,8 @@ def check_active(account: Account) -> None:
         raise AccountLeaving
     if account.is_held:
         raise AccountHeld
+    if account.is_suspended:
+        raise AccountSuspended
     if account.is_restricted:
         raise AccountRestricted
     if account.owes_acceptance:

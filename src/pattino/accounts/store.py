@@ -29,10 +29,12 @@ __all__ = [
     "any_account",
     "by_email_key",
     "by_id",
+    "count",
     "count_of_admins",
     "drop",
     "drop_tombstones",
     "due",
+    "everyone",
     "find_organisation",
     "has_tombstone",
     "ids",
@@ -44,8 +46,10 @@ __all__ = [
     "set_erase_at",
     "set_held",
     "set_name",
+    "set_organisation",
     "set_restricted",
     "set_role",
+    "set_suspended",
     "unset_erase_at",
 ]
 
@@ -53,7 +57,10 @@ _TABLE: Final = "accounts"
 _ROWS_AT_ONCE: Final = 1000
 _AT_ONCE: Final = 500  # values in one statement; both databases take a few thousand
 _IN_USE: Final = (
-    accounts.c.restricted.is_(False) & accounts.c.held.is_(False) & accounts.c.erase_at.is_(None)
+    accounts.c.restricted.is_(False)
+    & accounts.c.held.is_(False)
+    & accounts.c.suspended.is_(False)
+    & accounts.c.erase_at.is_(None)
 )
 _COLUMNS = (
     accounts.c.id,
@@ -66,6 +73,7 @@ _COLUMNS = (
     accounts.c.restricted,
     accounts.c.erase_at,
     accounts.c.held,
+    accounts.c.suspended,
     accounts.c.active_month,
     accounts.c.warnings,
     accounts.c.warned_on,
@@ -226,6 +234,32 @@ def set_active(tx: Transaction, account_id: AccountId, month: date) -> None:
     tx.execute(change.values(active_month=month, warnings=0, warned_on=None))
 
 
+def set_suspended(tx: Transaction, account_id: AccountId, *, is_suspended: bool) -> None:
+    """Keep somebody out, or let them in again."""
+    change = update(accounts).where(accounts.c.id == account_id)
+    tx.execute(change.values(suspended=is_suspended))
+
+
+def everyone(tx: Transaction, sealer: Sealer, most: int) -> tuple[Account, ...]:
+    """Return the accounts, the oldest first; for administrators."""
+    chosen = select(*_COLUMNS).order_by(accounts.c.created_on, accounts.c.id).limit(most)
+    return tuple(_account(sealer, row) for row in tx.execute(chosen).mappings())
+
+
+def count(tx: Transaction) -> int:
+    """Count the accounts."""
+    return int(tx.execute(select(func.count()).select_from(accounts)).scalar_one())
+
+
+def set_organisation(tx: Transaction, changed: Organisation) -> None:
+    """Change who runs the server and whose people may sign in."""
+    tx.execute(
+        update(organisation).values(name=changed.name, operator_contact=changed.operator_contact)
+    )
+    tx.execute(delete(mail_domains))
+    tx.execute(insert(mail_domains), [{"domain": domain} for domain in changed.mail_domains])
+
+
 def set_held(tx: Transaction, account_id: AccountId, *, is_held: bool) -> None:
     """Hold an account, or let go of it."""
     tx.execute(update(accounts).where(accounts.c.id == account_id).values(held=is_held))
@@ -269,7 +303,11 @@ def due(tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
 
 def count_of_admins(tx: Transaction) -> int:
     """Count the administrators who stay."""
-    staying = (accounts.c.role == Role.ADMIN.value) & accounts.c.erase_at.is_(None)
+    staying = (
+        (accounts.c.role == Role.ADMIN.value)
+        & accounts.c.erase_at.is_(None)
+        & accounts.c.suspended.is_(False)
+    )
     return int(tx.execute(select(func.count()).select_from(accounts).where(staying)).scalar_one())
 
 
@@ -292,6 +330,7 @@ def _account(sealer: Sealer, row: RowMapping) -> Account:
         is_restricted=row["restricted"],
         erase_at=None if erase_at is None else datetime.fromtimestamp(erase_at, UTC),
         is_held=row["held"],
+        is_suspended=row["suspended"],
         active_month=row["active_month"],
         warnings=row["warnings"],
         warned_on=row["warned_on"],

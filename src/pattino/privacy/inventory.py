@@ -118,14 +118,15 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
     "accounts": {
         "id": _account("tell accounts apart; random"),
         "email_key": _account("find an account by its address; keyed fingerprint"),
-        "email": _sealed("send sign-in codes", ("the person",)),
+        "email": _sealed("send sign-in codes", ("the person", "administrators")),
         "name": _sealed("show who somebody is", _EVERYBODY),
-        "role": _account("know what a person may do", ("the person",)),
+        "role": _account("know what a person may do", ("the person", "administrators")),
         "adult_ok": _account("the age question was passed; no date", clause=Clause.CHILDREN),
         "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
         "accepted_on": _account("know the day it was accepted", clause=Clause.EFFECTIVE),
         "created_on": _account("know how old the account is", clause=Clause.RETENTION),
         "restricted": _account("store it and do nothing else, when its owner asked for that"),
+        "suspended": _account("keep out whom an administrator suspended"),
         "held": _account(
             "keep it from being used while a report about its owner's age waits",
             ("the person", "administrators"),

@@ -96,6 +96,11 @@ class Exchange:
             raise RingOver
         return self._move(ring, Move.CANCEL)
 
+    def end_all_of(self, account_id: AccountId) -> None:
+        """Somebody is kept out from now on: nothing of theirs rings on."""
+        for ring in self._open_of(account_id):
+            self._move(ring, Move.CANCEL)
+
     def view(self, ring: Ring, stream: Stream) -> RingBody:
         """Write a call down for one page."""
         return ring_body(ring, stream, self._streams.devices(ring.callee.account_id))

@@ -92,7 +92,10 @@ class SignIn:
         if address is None:
             return False
         plain = address.reveal(Purpose.AUTHENTICATE)
-        has_account = self._directory.by_address(tx, plain) is not None
+        account = self._directory.by_address(tx, plain)
+        if account is not None and account.is_suspended:
+            return False
+        has_account = account is not None
         is_buried = self._tombstones.covers(tx, plain, today)
         return (has_account or not is_buried) and people.may_sign_in(
             plain, organisation.mail_domains, has_account=has_account
@@ -157,6 +160,8 @@ class SignIn:
         if not store.claim(tx, attempt.browser_sha256, AttemptState.OPEN):
             raise CodeUsed
         account = self._directory.by_address(tx, address.reveal(Purpose.AUTHENTICATE))
+        if account is not None and account.is_suspended:
+            raise CodeExpired
         if account is not None:
             self._open(tx, account, fresh, now)
             return SignedIn(account, fresh)

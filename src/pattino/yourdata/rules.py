@@ -112,6 +112,7 @@ def _of_account(account: Account) -> dict[str, tuple[str, ...]]:
         "accounts.accepted_on": (account.accepted_on.isoformat(),),
         "accounts.created_on": (account.created_on.isoformat(),),
         "accounts.restricted": ("true" if account.is_restricted else "false",),
+        "accounts.suspended": ("true" if account.is_suspended else "false",),
         "accounts.held": ("true" if account.is_held else "false",),
         "accounts.active_month": _day(account.active_month),
         "accounts.warnings": (str(account.warnings),),

@@ -11,7 +11,10 @@ import type {
   Joined,
   JoinForm,
   MeetingView,
+  Member,
+  Members,
   NewMeeting,
+  Overview,
   PersonCard,
   Policy,
   Profile,
@@ -62,6 +65,16 @@ export const api = {
   hidePicture: () => post<Profile>('/api/me/picture/remove', {}),
   sessions: (signal?: AbortSignal) => get<{ readonly sessions: readonly SignedInHere[] }>('/api/me/sessions', signal),
   endSessions: (keepThis: boolean) => post<{ readonly ended: number }>('/api/me/sessions/end', { keep_this: keepThis }),
+
+  overview: (signal?: AbortSignal) => get<Overview>('/api/admin/overview', signal),
+  members: (q: string, page: number, signal?: AbortSignal) => post<Members>('/api/admin/people', { q, page }, signal),
+  giveRole: (id: string, role: Member['role']) =>
+    post<Member>(`/api/admin/people/${encodeURIComponent(id)}/role`, { role }),
+  suspend: (id: string, suspended: boolean) =>
+    post<Member>(`/api/admin/people/${encodeURIComponent(id)}/suspend`, { suspended }),
+  changeOrganisation: (name: string, contact: string, domains: readonly string[]) =>
+    post<Overview>('/api/admin/organisation', { name, operator_contact: contact, mail_domains: domains }),
+  tryMail: () => post<{ readonly sent: boolean; readonly fault: string | null }>('/api/admin/mail-test', {}),
 
   howManyPeople: (signal?: AbortSignal) => get<{ readonly count: number }>('/api/people', signal),
   search: (q: string, page: number, signal?: AbortSignal) => post<Found>('/api/people/search', { q, page }, signal),

@@ -107,6 +107,33 @@ export interface Profile {
   readonly picture: string | null;
 }
 
+export interface Overview {
+  readonly calls: number;
+  readonly people_in_calls: number;
+  readonly accounts: number;
+  readonly mail: string;
+  readonly organisation: string;
+  readonly operator_contact: string;
+  readonly mail_domains: readonly string[];
+}
+
+/** An account as administrators see it. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly hue: Hue;
+  readonly role: 'admin' | 'member';
+  readonly state: 'active' | 'suspended' | 'restricted' | 'leaving' | 'held';
+  readonly you: boolean;
+}
+
+export interface Members {
+  readonly people: readonly Member[];
+  readonly page: number;
+  readonly has_more: boolean;
+}
+
 export interface SignedInHere {
   readonly here: boolean;
   readonly last_seen: string;

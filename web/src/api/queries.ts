@@ -40,6 +40,21 @@ export const reportsQuery = queryOptions({
   staleTime: 0,
 });
 
+export const overviewQuery = queryOptions({
+  queryKey: ['admin', 'overview'],
+  queryFn: ({ signal }) => api.overview(signal),
+  refetchInterval: 15_000,
+});
+
+export const membersQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['admin', 'people', q],
+    queryFn: ({ pageParam, signal }) => api.members(q, pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+    gcTime: 30_000,
+  });
+
 export const personQuery = (id: string) =>
   queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => api.person(id, signal), gcTime: 30_000 });
 

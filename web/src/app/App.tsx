@@ -40,6 +40,9 @@ const PolicyChangePage = lazy(() =>
 const ProfilePage = lazy(() =>
   import('../features/profile/ProfilePage.tsx').then((module) => ({ default: module.ProfilePage })),
 );
+const AdminPage = lazy(() =>
+  import('../features/admin/AdminPage.tsx').then((module) => ({ default: module.AdminPage })),
+);
 const PeoplePage = lazy(() =>
   import('../features/people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })),
 );
@@ -87,6 +90,14 @@ function pageInside(route: Route, session: Session, account: Account): ReactNode
       return <HomePage session={session} />;
     case 'reports':
       return <Reports session={session} />;
+    case 'admin':
+      return account.role === 'admin' ? (
+        <Shell account={account} at="admin">
+          <AdminPage />
+        </Shell>
+      ) : (
+        <UnknownPage />
+      );
     case 'profile':
       return (
         <Shell account={account}>

@@ -1,4 +1,5 @@
 /** The English catalogue: one file, one namespace. Its shape types every key; a missing one does not compile. */
+import admin from './en/admin.json';
 import call from './en/call.json';
 import common from './en/common.json';
 import doctor from './en/doctor.json';
@@ -16,6 +17,7 @@ import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
 export const en = {
+  admin,
   call,
   common,
   doctor,

@@ -1,5 +1,6 @@
 /** The German catalogue, which is fetched when it is wanted. A key that English has and German lacks does not compile. */
 import type { en } from './catalogue.ts';
+import admin from './de/admin.json';
 import call from './de/call.json';
 import common from './de/common.json';
 import doctor from './de/doctor.json';
@@ -17,6 +18,7 @@ import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
 export const catalogue: typeof en = {
+  admin,
   call,
   common,
   doctor,

@@ -19,6 +19,7 @@ describe('addresses and pages', () => {
     ['/report', { page: 'report' }],
     ['/reports/', { page: 'reports' }],
     ['/people', { page: 'people' }],
+    ['/admin', { page: 'admin' }],
     ['/profile', { page: 'profile' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/k7qm3xabcdefghjkmnpq/', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],

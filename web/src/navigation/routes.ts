@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: 'reports' }
   | { readonly page: 'doctor'; readonly token: string | null }
   | { readonly page: 'people' }
+  | { readonly page: 'admin' }
   | { readonly page: 'profile' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
@@ -51,6 +52,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'report' };
     case '/reports':
       return { page: 'reports' };
+    case '/admin':
+      return { page: 'admin' };
     case '/people':
       return { page: 'people' };
     case '/profile':

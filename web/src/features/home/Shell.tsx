@@ -7,6 +7,7 @@ import {
   FileText,
   House,
   LogOut,
+  Settings2,
   ShieldAlert,
   ShieldCheck,
   Stethoscope,
@@ -27,7 +28,7 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { toast } from '../../ui/Toast.tsx';
 import css from './Shell.module.css';
 
-type At = 'home' | 'people';
+type At = 'home' | 'people' | 'admin';
 
 export interface ShellProps {
   readonly account: Account;
@@ -66,9 +67,16 @@ function useMenu(account: Account): readonly MenuEntry[] {
 const HERE = { 'aria-current': 'page' } as const;
 
 /** Where one can go from everywhere: entries of the rail on a desk, tabs at the thumb on a phone. */
-function Places({ className, at }: { readonly className: string | undefined; readonly at: At | undefined }) {
+interface PlacesProps {
+  readonly className: string | undefined;
+  readonly at: At | undefined;
+  readonly account: Account;
+}
+
+function Places({ className, at, account }: PlacesProps) {
   const { t: common } = useTranslation('common');
   const { t } = useTranslation('people');
+  const { t: admin } = useTranslation('admin');
   return (
     <>
       <Link className={className ?? ''} href="/" {...(at === 'home' && HERE)}>
@@ -79,6 +87,12 @@ function Places({ className, at }: { readonly className: string | undefined; rea
         <Icon as={Users} />
         <span className="ellipsis">{t('page')}</span>
       </Link>
+      {account.role === 'admin' && (
+        <Link className={className ?? ''} href="/admin" {...(at === 'admin' && HERE)}>
+          <Icon as={Settings2} />
+          <span className="ellipsis">{admin('page')}</span>
+        </Link>
+      )}
     </>
   );
 }
@@ -97,7 +111,7 @@ function Rail({ account, entries, at }: RailProps) {
       <div className={css.brand}>
         <Brand href="/" />
       </div>
-      <Places className={css.link} at={at} />
+      <Places className={css.link} at={at} account={account} />
       <div className={css.foot}>
         <a className={css.promise} href="/policy">
           <Icon as={ShieldCheck} />
@@ -153,7 +167,7 @@ export function Shell({ account, at, children }: ShellProps) {
           <div className={css.in}>{children}</div>
         </main>
         <nav className={css.tabs} aria-label={common('tabs')}>
-          <Places className={css.tab} at={at} />
+          <Places className={css.tab} at={at} account={account} />
         </nav>
       </div>
     </>

@@ -1,0 +1,108 @@
+/** Everybody with an account: what they may do, and keeping somebody out with everything that is open. */
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Search, ShieldMinus, ShieldPlus, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { useState } from 'react';
+import { Button as Press } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client.ts';
+import type { Member } from '../../api/model.ts';
+import { membersQuery } from '../../api/queries.ts';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { toast } from '../../ui/Toast.tsx';
+import css from './Admin.module.css';
+
+type Change = { readonly member: Member; readonly role?: Member['role']; readonly suspended?: boolean };
+
+function useChange() {
+  const { t } = useTranslation('admin');
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ member, role, suspended }: Change) =>
+      role === undefined ? api.suspend(member.id, suspended === true) : api.giveRole(member.id, role),
+    onSuccess: async (_, { suspended }) => {
+      toast(suspended === true ? t('suspendedNow') : t('changed'));
+      await client.invalidateQueries({ queryKey: ['admin'] });
+    },
+  });
+}
+
+interface RowProps {
+  readonly member: Member;
+  readonly onChange: (change: Change) => void;
+}
+
+function Row({ member, onChange }: RowProps) {
+  const { t } = useTranslation('admin');
+  const { name, role, state } = member;
+  const isAdmin = role === 'admin';
+  const isOut = state === 'suspended';
+  const entries: readonly MenuEntry[] = [
+    {
+      id: 'role',
+      label: isAdmin ? t('makeMember') : t('makeAdmin'),
+      icon: isAdmin ? ShieldMinus : ShieldPlus,
+      onSelect: () => onChange({ member, role: isAdmin ? 'member' : 'admin' }),
+    },
+    ...(member.you
+      ? []
+      : [
+          {
+            id: 'suspend',
+            label: isOut ? t('letIn') : t('suspend'),
+            icon: isOut ? UserRoundCheck : UserRoundX,
+            onSelect: () => onChange({ member, suspended: !isOut }),
+          },
+        ]),
+  ];
+  return (
+    <li className={css.member}>
+      <Avatar hue={member.hue} name={name} size="sm" />
+      <div className={css.who}>
+        <b>
+          <bdi>{name}</bdi>
+        </b>
+        <span className="small muted">{member.email}</span>
+      </div>
+      <span className={css.state} data-state={state}>
+        {isAdmin ? t('admin') : t('member')} · {t(`state.${state}`)}
+      </span>
+      <Menu
+        label={t('actions', { name })}
+        entries={entries}
+        trigger={<Press className={css.more ?? ''}>{t('change', { name })}</Press>}
+      />
+    </li>
+  );
+}
+
+export function MembersCard() {
+  const { t } = useTranslation('admin');
+  const [typed, setTyped] = useState('');
+  const found = useInfiniteQuery({ ...membersQuery(typed.trim()), placeholderData: (before) => before });
+  const change = useChange();
+  const members = found.data?.pages.flatMap((page) => page.people) ?? [];
+  return (
+    <Card labelledBy="members" className={css.card}>
+      <h2 id="members">{t('people')}</h2>
+      <Field label={t('find')} type="search" icon={Search} value={typed} onChange={setTyped} maxLength={64} />
+      {change.error && <ProblemNote error={change.error} />}
+      {found.error !== null && <ProblemNote error={found.error} />}
+      <ul>
+        {members.map((member) => (
+          <Row key={member.id} member={member} onChange={change.mutate} />
+        ))}
+      </ul>
+      {found.data !== undefined && members.length === 0 && <p className="muted">{t('nobody')}</p>}
+      {found.hasNextPage && (
+        <Button kind="quiet" onPress={() => void found.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+    </Card>
+  );
+}
