@@ -78,9 +78,24 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_install.py", "--timeout", "1500"),
     ),
     Piece(
+        "your-data",
+        "Seeing, taking along, correcting, restricting and deleting one's data, reports about "
+        "children and a changed notice, in a browser: on a desk and a phone, light and dark.",
+        (*PYTEST, "-m", "prove or not prove", "tests/journeys/test_your_data.py"),
+    ),
+    Piece(
         "postgresql",
         "Everything over HTTP that is proven on SQLite holds on PostgreSQL.",
-        ("env", "PATTINO_TEST_ON=postgresql", *PYTEST, "-m", "not prove", "tests/api"),
+        (
+            "env",
+            "PATTINO_TEST_ON=postgresql",
+            *PYTEST,
+            "-m",
+            "not prove",
+            "tests/api",
+            "tests/reports",
+            "tests/inactivity",
+        ),
     ),
     Piece(
         "killed",

@@ -1,8 +1,5 @@
 """Policy R: an account that nobody uses is warned twice and then erased; signing in keeps it."""
 
-import sqlite3
-from typing import Any
-
 from pattino.kit.secret import Purpose
 from tests.common.house import DOMAIN, Browser, House
 
@@ -11,17 +8,8 @@ SUBJECT = "Your Pattino account is about to end"
 
 
 def accounts(house: House) -> int:
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        (found,) = database.execute("select count(*) from accounts").fetchone()
-    database.close()
+    ((found,),) = house.rows("select count(*) from accounts")
     return int(found)
-
-
-def run(house: House, statement: str) -> list[Any]:
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        found = database.execute(statement).fetchall()
-    database.close()
-    return found
 
 
 async def days(house: House, count: int) -> list[int]:
@@ -92,6 +80,7 @@ async def test_what_is_restricted_or_leaves_has_another_end(house: House) -> Non
 async def test_an_account_of_before_counts_from_the_first_start(house: House) -> None:
     await house.set_up()
     await house.member()
-    run(house, "update accounts set active_month = null")
+    house.app.database.run(lambda tx: tx.exec_driver_sql("update accounts set active_month = null"))
     await house.app.forget_expired()
-    assert run(house, "select distinct active_month from accounts") == [("2026-11-01",)]
+    ((month,),) = house.rows("select distinct active_month from accounts")
+    assert str(month) == "2026-11-01"

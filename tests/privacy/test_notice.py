@@ -11,7 +11,7 @@ from pattino.privacy.standing import Published, Standing
 
 ACCEPTED = {
     "2026-11-24": "f382130514e8b1b65af1ee5412182bcff313105fcc6c97bf9c0ccef766942073",
-    "2026-11-25": "c6ba8b543b9a3715baca82aebbdf38449c70a4b41e180ec6ca3b961ec8ca3f66",
+    "2026-11-25": "50046b1326d2c1267445e8e2642d0638a4b09ce19b0d03ea4a04ca0494cb27ce",
 }
 
 

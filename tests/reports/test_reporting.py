@@ -1,8 +1,8 @@
 """Policy C: reported, held at once, decided by a second person, gone within a day."""
 
-import sqlite3
 from typing import Any
 
+from pattino.accounts.model import Role
 from pattino.kit.secret import Purpose
 from tests.common.house import ADULT, DOMAIN, Browser, House
 
@@ -27,18 +27,16 @@ async def decide(admin: Browser, *, is_child: bool) -> int:
 
 async def another_admin(house: House, name: str = "Eve") -> Browser:
     made = await house.member(name)
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        account = (await made.get("/api/session")).json()["account"]["id"]
-        database.execute("update accounts set role = 'admin' where id = ?", (account,))
-    database.close()
+    account = (await made.get("/api/session")).json()["account"]["id"]
+    directory = house.app.signin.directory
+    person = house.app.database.run(directory.by_id, account)
+    assert person is not None
+    house.app.database.run(directory.set_role, person, Role.ADMIN)
     return made
 
 
 def rows(house: House, query: str) -> list[Any]:
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        found = database.execute(query).fetchall()
-    database.close()
-    return found
+    return house.rows(query)
 
 
 def letters(house: House, address: str) -> list[str]:

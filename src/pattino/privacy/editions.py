@@ -104,6 +104,13 @@ _SECOND: Final[dict[Clause, str]] = {
         "version you accepted and on which day. When the notice changes we show you what is "
         "different, and for a while you may go on under the version that you accepted."
     ),
+    Clause.ACCOUNT: (
+        "You sign in with your work e-mail address. For your account the server stores your name, "
+        "your e-mail address, your role, that you are old enough to use Pattino, and the month in "
+        "which you last used it. If you like you add to your profile what you do, a language, a "
+        "time zone and a picture, for your colleagues to see. Guests have no account: the name "
+        "they type is held in memory while they are welcome and is never written down."
+    ),
     Clause.ACCOUNT_USE: (
         "Your account information serves two things: to check that it is you who signs in, and to "
         "show others who you are. It serves nothing else. You get mail only with sign-in codes and "

@@ -15,8 +15,8 @@ _ADMINISTRATORS_MOST: Final = 20
 _HELD: Final = """Somebody has reported that your Pattino account at {organisation} belongs to a
 child under 13. Until an administrator has looked at this you cannot make calls.
 
-If nobody decides by {due} (UTC), the account is deleted. If the report is wrong, tell
-the operator: {contact}
+If nobody decides by {due} (UTC), the account is deleted.
+If the report is wrong, tell the operator: {contact}
 
 You can see and download everything that is stored about you here:
 
