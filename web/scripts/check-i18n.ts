@@ -57,6 +57,13 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   de: [
     'call.chat.open',
     'call.chat.title',
+    'call.keys.changed',
+    'call.keys.does.chat',
+    'call.line.because',
+    'call.line.codec',
+    'call.line.kbps',
+    'call.line.ms',
+    'call.line.transport',
     'call.react.said',
     'call.reconnect.seconds',
     'common.titled',

@@ -347,6 +347,26 @@ BROWSER_KEYS: Final = (
         ),
     ),
     StoredBrowserKey(
+        "pattino-view",
+        Fact(
+            Clause.ACCOUNT,
+            "show calls in the layout that was chosen here",
+            "until the browser's data is cleared",
+            _OWNER,
+            "the person",
+        ),
+    ),
+    StoredBrowserKey(
+        "pattino-keys",
+        Fact(
+            Clause.ACCOUNT,
+            "use the keyboard shortcuts that were chosen here",
+            "until the browser's data is cleared",
+            _OWNER,
+            "the person",
+        ),
+    ),
+    StoredBrowserKey(
         "pattino-language",
         Fact(
             Clause.ACCOUNT,

@@ -18,9 +18,12 @@ export interface DeviceList {
   readonly camera: readonly Device[];
   /** Empty where the browser cannot choose the speaker; the system's own choice holds then. */
   readonly speaker: readonly Device[];
+  /** The label of the system's own choice, where the browser tells it. */
+  readonly system: Readonly<Record<DeviceKind, string | null>>;
 }
 
-export const NO_DEVICES: DeviceList = { microphone: [], camera: [], speaker: [] };
+const NO_SYSTEM: DeviceList['system'] = { microphone: null, camera: null, speaker: null };
+export const NO_DEVICES: DeviceList = { microphone: [], camera: [], speaker: [], system: NO_SYSTEM };
 
 /** What the browser lets the call do with devices; the real one is in `browser.ts`. */
 export interface DevicePort {
@@ -49,19 +52,33 @@ const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
 
 export function sortDevices(found: readonly MediaDeviceInfo[], canChooseSpeaker: boolean): DeviceList {
   const list: Record<DeviceKind, Device[]> = { microphone: [], camera: [], speaker: [] };
+  const system = { ...NO_SYSTEM };
   for (const { kind, deviceId, label } of found) {
     // Before permission ids and labels are empty: there is nothing to choose from yet.
-    if (deviceId === '' || label === '' || ALIASES.has(deviceId)) {
+    if (deviceId === '' || label === '') {
+      continue;
+    }
+    if (ALIASES.has(deviceId)) {
+      system[KINDS[kind]] ??= label;
       continue;
     }
     list[KINDS[kind]].push({ id: deviceId, label });
   }
-  return canChooseSpeaker ? list : { ...list, speaker: [] };
+  for (const kind of ['microphone', 'camera', 'speaker'] as const) {
+    // The alias is called "Default - " and the device, the first part in the browser's own language.
+    system[kind] = list[kind].find(({ label }) => system[kind]?.endsWith(label))?.label ?? null;
+  }
+  return canChooseSpeaker ? { ...list, system } : { ...list, speaker: [], system };
 }
 
 /** The device of that label, or null: a preferred device that is not plugged in never stands in the way. */
 export function byLabel(devices: readonly Device[], label: string | null): Device | null {
   return devices.find((device) => device.label === label) ?? null;
+}
+
+/** What a device is called in the list: an alias of the system's choice has words before that. */
+export function plainLabel(devices: readonly Device[], label: string): string {
+  return devices.find((device) => label.endsWith(` - ${device.label}`))?.label ?? label;
 }
 
 /** Follows the browser's list until it is closed. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Layout, lastRow, layOut, pageOf } from './layout.ts';
+import { type Layout, largeOnes, lastRow, layOut, pageOf } from './layout.ts';
+import { ME, person } from './testing/room.ts';
 
 const DESK = { width: 1416, height: 790 };
 const PHONE = { width: 382, height: 716 };
@@ -69,5 +70,38 @@ describe('a last row that is not full', () => {
     expect(lastRow(3, 2)).toEqual({ first: 2, shift: 1 });
     expect(lastRow(7, 3)).toEqual({ first: 6, shift: 2 });
     expect(lastRow(6, 3)).toBeNull();
+  });
+});
+
+describe('what the person asked for', () => {
+  const wish = { layout: 'auto', pinned: 0, sharing: false } as const;
+
+  test('a shared screen comes first, whatever was chosen', () => {
+    expect(layOut(5, DESK, { layout: 'grid', pinned: 2, sharing: true })).toEqual({ kind: 'strip' });
+  });
+
+  test('pins make people large, as many as there are', () => {
+    expect(layOut(5, DESK, { ...wish, pinned: 2 })).toEqual({ kind: 'focus', large: 2 });
+    expect(layOut(3, DESK, { ...wish, layout: 'grid', pinned: 1 })).toEqual({ kind: 'focus', large: 1 });
+  });
+
+  test('with two people the other one is large anyway', () => {
+    expect(layOut(2, DESK, { ...wish, pinned: 1 })).toEqual({ kind: 'pair' });
+    expect(layOut(2, DESK, { ...wish, layout: 'speaker' })).toEqual({ kind: 'pair' });
+    expect(layOut(2, DESK, { ...wish, layout: 'grid' }).kind).toBe('grid');
+  });
+
+  test('the speaker is large when that was chosen', () => {
+    expect(layOut(4, DESK, { ...wish, layout: 'speaker' })).toEqual({ kind: 'focus', large: 1 });
+    expect(layOut(1, DESK, { ...wish, layout: 'speaker' })).toEqual({ kind: 'alone' });
+  });
+
+  test('large are the pinned ones, else who speaks, else the first other one', () => {
+    const tiles = [person('a'), person('b'), ME];
+    expect(largeOnes(tiles, ['b', 'gone'], 'a')).toEqual(['b']);
+    expect(largeOnes(tiles, [], 'b')).toEqual(['b']);
+    expect(largeOnes(tiles, [], 'gone')).toEqual(['a']);
+    expect(largeOnes([ME], [], null)).toEqual(['me']);
+    expect(largeOnes([], [], null)).toEqual([]);
   });
 });

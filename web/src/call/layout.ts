@@ -2,6 +2,8 @@
  * How the tiles share the stage. Pure: sizes in, columns and pages out; the React side only draws it.
  */
 
+import type { LayoutChoice } from './view.ts';
+
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -12,6 +14,8 @@ export type Layout =
   | { readonly kind: 'alone' }
   /** A shared screen has the stage; faces stand in a row beside it. */
   | { readonly kind: 'strip' }
+  /** Who is pinned or speaks has the stage; the others stand in a row beside it. */
+  | { readonly kind: 'focus'; readonly large: number }
   /** Two people: the other one over the whole stage, oneself in a card in the corner. */
   | { readonly kind: 'pair' }
   | {
@@ -36,13 +40,33 @@ const TALLEST_UPRIGHT = 9 / 16;
 /** What an upright tile counts on a wide stage: it cuts shoulders off. Lower prefers rows, higher columns. */
 const UPRIGHT_COUNTS = 0.9;
 
-export function layOut(people: number, stage: Size): Layout {
+/** What the person asked for, and what the call asks for. */
+export interface Wishes {
+  readonly layout: LayoutChoice;
+  readonly pinned: number;
+  readonly sharing: boolean;
+}
+
+const NO_WISHES: Wishes = { layout: 'auto', pinned: 0, sharing: false };
+
+/** `people` are the tiles to place: oneself is among them unless hidden. */
+export function layOut(people: number, stage: Size, wishes: Wishes = NO_WISHES): Layout {
+  if (wishes.sharing) {
+    return { kind: 'strip' };
+  }
   if (people <= 1) {
     return { kind: 'alone' };
   }
-  if (people === 2) {
+  if (wishes.pinned > 0 && people > 2) {
+    return { kind: 'focus', large: Math.min(wishes.pinned, people) };
+  }
+  if (people === 2 && wishes.layout !== 'grid') {
     return { kind: 'pair' };
   }
+  return wishes.layout === 'speaker' ? { kind: 'focus', large: 1 } : gridFor(people, stage);
+}
+
+function gridFor(people: number, stage: Size): Layout {
   const most = stage.width < PHONE_WIDTH ? MOST_ON_A_PHONE : MOST_ON_A_PAGE;
   const pages = Math.ceil(people / most);
   // Pages of equal size: 26 people are 13 and 13, not 25 and 1.
@@ -95,4 +119,18 @@ export function pageOf<T>(tiles: readonly T[], perPage: number, page: number): r
   const last = Math.max(0, Math.ceil(tiles.length / perPage) - 1);
   const start = Math.min(Math.max(0, page), last) * perPage;
   return tiles.slice(start, start + perPage);
+}
+
+/** Who is large in a `focus`: the pinned ones, else who speaks, else the first; never oneself while others are there. */
+export function largeOnes(
+  tiles: readonly { readonly identity: string; readonly self: boolean }[],
+  pinned: readonly string[],
+  speaker: string | null,
+): readonly string[] {
+  const there = pinned.filter((identity) => tiles.some((tile) => tile.identity === identity));
+  if (there.length > 0) {
+    return there;
+  }
+  const shown = tiles.find(({ identity }) => identity === speaker) ?? tiles.find(({ self }) => !self) ?? tiles[0];
+  return shown === undefined ? [] : [shown.identity];
 }

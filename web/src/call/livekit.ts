@@ -11,6 +11,7 @@ import {
   type LocalTrackPublication,
   type Participant,
   type ReconnectContext,
+  type RemoteTrackPublication,
   Room,
   RoomEvent,
   Track,
@@ -18,6 +19,7 @@ import {
 import type { Source } from './failures.ts';
 import { TOPIC } from './message.ts';
 import type { Person, Playable, Reach } from './people.ts';
+import { type Counters, countersOf } from './quality.ts';
 import { quieten } from './quiet.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
 import type { Screen } from './sharing.ts';
@@ -35,6 +37,9 @@ const RETRY_AFTER_MS: readonly number[] = [50, 300, 700, 1500];
 const SIGNAL_TIMEOUT_MS = 5_000;
 /** ICE and DTLS. LiveKit's own 15 s would use up the ten seconds in which a person should be back. */
 const MEDIA_TIMEOUT_MS = 8_000;
+
+/** Tracks whose counters are read; more costs time in large meetings and tells nothing new about one's own line. */
+const MOST_COUNTED = 16;
 
 const SOURCES: Readonly<Record<Source, Track.Source>> = {
   microphone: Track.Source.Microphone,
@@ -78,12 +83,14 @@ export class LiveKitRoom implements RoomPort {
   readonly #listeners = new Set<(change: RoomChange) => void>();
   #leaving = false;
   #peopleDue = false;
+  #pictures = true;
 
   constructor() {
     for (const event of PEOPLE_CHANGED) {
       this.#room.on(event, () => this.#peopleSoon());
     }
     this.#room
+      .on(RoomEvent.TrackPublished, (publication) => this.#fetch(publication))
       .on(RoomEvent.Reconnecting, () => this.#tell({ kind: 'lost' }))
       .on(RoomEvent.SignalReconnecting, () => this.#tell({ kind: 'lost' }))
       .on(RoomEvent.Reconnected, () => this.#tell({ kind: 'back' }))
@@ -145,6 +152,23 @@ export class LiveKitRoom implements RoomPort {
     await this.#room.localParticipant.publishData(data, { reliable: true, topic: TOPIC, ...some });
   }
 
+  receivePictures(wanted: boolean): void {
+    this.#pictures = wanted;
+    for (const participant of this.#room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) {
+        this.#fetch(publication);
+      }
+    }
+  }
+
+  async counters(): Promise<readonly Counters[]> {
+    const self = [...this.#room.localParticipant.trackPublications.values()];
+    const others = [...this.#room.remoteParticipants.values()].flatMap((one) => [...one.trackPublications.values()]);
+    const tracks = [...self, ...others].flatMap(({ track }) => (track === undefined ? [] : [track]));
+    const reports = await Promise.all(tracks.slice(0, MOST_COUNTED).map((track) => track.getRTCStatsReport()));
+    return reports.flatMap((report) => (report === undefined ? [] : [...report.values()].map(countersOf)));
+  }
+
   async chooseSpeaker(deviceId: string): Promise<void> {
     await this.#room.switchActiveDevice('audiooutput', deviceId);
   }
@@ -172,6 +196,12 @@ export class LiveKitRoom implements RoomPort {
     }
     if (track !== null && before?.mediaStreamTrack !== track) {
       await self.publishTrack(track, { source, simulcast: false, dtx: false });
+    }
+  }
+
+  #fetch(publication: RemoteTrackPublication): void {
+    if (publication.source === Track.Source.Camera && publication.isDesired !== this.#pictures) {
+      publication.setSubscribed(this.#pictures);
     }
   }
 

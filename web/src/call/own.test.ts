@@ -184,4 +184,54 @@ describe('which device', () => {
       replaced: { source: 'camera', was: 'cam-1', now: null },
     });
   });
+
+  test('that was chosen and comes back is taken again, and undone it stays with the other', async () => {
+    const headset = info('microphone', 'a', 'Headset');
+    const laptop = info('microphone', 'b', 'Laptop');
+    remembered = { ...DEFAULTS, microphone: 'Headset', cameraOn: false };
+    devices.plugged = [laptop];
+    await media.begin();
+    expect(media.state.get()).toMatchObject({ microphone: { label: 'Laptop' }, replaced: null });
+    devices.plug(laptop, headset);
+    await settled();
+    expect(media.state.get()).toMatchObject({
+      microphone: { label: 'Headset' },
+      replaced: { why: 'back', was: 'Laptop', now: 'Headset' },
+    });
+    await media.undoReplaced();
+    expect(media.state.get()).toMatchObject({ microphone: { label: 'Laptop' }, replaced: null });
+    expect(remembered.microphone).toBe('Laptop');
+    expect(open()).toEqual(['Laptop']);
+  });
+
+  test('follows the system while the person has chosen none', async () => {
+    const both = [info('microphone', 'a', 'Laptop'), info('microphone', 'b', 'Dock')];
+    remembered = { ...DEFAULTS, cameraOn: false };
+    devices.plugged = [info('microphone', 'default', 'Default - Laptop'), ...both];
+    await media.begin();
+    expect(media.state.get().microphone).toMatchObject({ label: 'Laptop' });
+    devices.plug(info('microphone', 'default', 'Default - Dock'), ...[...both].reverse());
+    await settled();
+    expect(media.state.get()).toMatchObject({ microphone: { label: 'Dock' }, replaced: { why: 'system' } });
+  });
+
+  test('that took the place of one that is gone is not used after an undo', async () => {
+    devices.plugged = [info('microphone', 'a', 'Headset'), info('microphone', 'b', 'Laptop'), info('camera', 'cam-1')];
+    await media.begin();
+    devices.plugged = devices.plugged.slice(1);
+    devices.stillOpen.find(({ label }) => label === 'Headset')?.unplug();
+    await settled();
+    await media.undoReplaced();
+    expect(media.state.get()).toMatchObject({ microphone: { kind: 'off' }, replaced: null });
+    expect(open()).toEqual(['cam-1']);
+  });
+
+  test('another one that is plugged in changes nothing by itself', async () => {
+    await media.begin();
+    const asked = devices.asked.length;
+    devices.plug(...devices.plugged, info('microphone', 'new', 'New one'));
+    await settled();
+    expect(devices.asked).toHaveLength(asked);
+    expect(media.state.get().replaced).toBeNull();
+  });
 });

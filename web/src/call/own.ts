@@ -5,7 +5,7 @@
  * the microphone delivers silence and, outside a call, is released as well. Sending is the business of `session.ts`.
  */
 
-import { byLabel, type Device, type DeviceKind, type DevicePort, DeviceWatch } from './devices.ts';
+import { byLabel, type Device, type DeviceKind, type DeviceList, type DevicePort, DeviceWatch, plainLabel } from './devices.ts';
 import { type DeviceFailure, type Source, thrown, whyRefused } from './failures.ts';
 import type { PreferenceBook } from './preferences.ts';
 import { type Readable, Store } from './store.ts';
@@ -30,6 +30,8 @@ export interface OwnState {
 
 export interface Replaced {
   readonly source: Source;
+  /** It was pulled out; the one that was chosen is there again; the system chose another. */
+  readonly why: 'gone' | 'back' | 'system';
   readonly was: string;
   /** Null: nothing took its place. */
   readonly now: string | null;
@@ -42,8 +44,6 @@ const ASKING: SourceState = { kind: 'asking' };
 interface Slot {
   /** Counts what was asked of this source; an answer to an older request is thrown away. */
   turn: number;
-  /** A microphone that is off inside a call: kept open, delivering silence. */
-  held: MediaStreamTrack | null;
   unwatch: (() => void) | null;
 }
 
@@ -59,6 +59,9 @@ export class OwnMedia {
     replaced: null,
   });
   readonly #slots: Readonly<Record<Source, Slot>> = { microphone: freshSlot(), camera: freshSlot() };
+  readonly #held = new Store<MediaStreamTrack | null>(null);
+  /** The devices as they were when they were last looked at. */
+  #known: DeviceList | null = null;
   #holdsMicrophone = false;
   #closed = false;
 
@@ -66,10 +69,16 @@ export class OwnMedia {
     this.#port = port;
     this.#preferences = preferences;
     this.#watch = new DeviceWatch(port);
+    this.#watch.list.listen(() => void this.#follow());
   }
 
   get state(): Readable<OwnState> {
     return this.#state;
+  }
+
+  /** The microphone that is off inside a call, kept open and silent for everybody else. */
+  get held(): Readable<MediaStreamTrack | null> {
+    return this.#held;
   }
 
   get devices(): DeviceWatch['list'] {
@@ -108,11 +117,10 @@ export class OwnMedia {
 
   async switchOn(source: Source): Promise<void> {
     this.#remember(source, true);
-    const slot = this.#slots[source];
-    if (slot.held?.readyState === 'live') {
-      const track = slot.held;
-      slot.held = null;
-      slot.turn += 1;
+    const track = source === 'microphone' ? this.#held.get() : null;
+    if (track?.readyState === 'live') {
+      this.#held.set(null);
+      this.#slots[source].turn += 1;
       track.enabled = true;
       this.#took(source, track);
       return;
@@ -126,8 +134,8 @@ export class OwnMedia {
     slot.turn += 1;
     const state = this.#state.get()[source];
     if (source === 'microphone' && this.#holdsMicrophone && state.kind === 'on') {
-      slot.held = state.track;
       state.track.enabled = false;
+      this.#held.set(state.track);
     } else {
       this.#release(source);
     }
@@ -147,8 +155,7 @@ export class OwnMedia {
   holdMicrophone(hold: boolean): void {
     this.#holdsMicrophone = hold;
     if (!hold) {
-      this.#slots.microphone.held?.stop();
-      this.#slots.microphone.held = null;
+      this.#letGo();
     }
   }
 
@@ -162,10 +169,23 @@ export class OwnMedia {
       this.#state.update((state) => ({ ...state, speaker: device }));
       return;
     }
-    this.#slots[kind].held?.stop();
-    this.#slots[kind].held = null;
+    if (kind === 'microphone') {
+      this.#letGo();
+    }
     if (this.#state.get()[kind].kind !== 'off') {
       await this.#open(kind);
+    }
+  }
+
+  /** Back to the device of before; where that is gone, the new one is not used either. */
+  async undoReplaced(): Promise<void> {
+    const { replaced } = this.#state.get();
+    this.dismissReplaced();
+    const before = replaced === null ? null : byLabel(this.#watch.list.get()[replaced.source], replaced.was);
+    if (replaced !== null && before !== null) {
+      await this.choose(replaced.source, before.id);
+    } else if (replaced !== null) {
+      this.switchOff(replaced.source);
     }
   }
 
@@ -250,7 +270,8 @@ export class OwnMedia {
     track.addEventListener('ended', lost);
     slot.unwatch = () => track.removeEventListener('ended', lost);
     const deviceId = track.getSettings().deviceId ?? null;
-    this.#put(source, { kind: 'on', track, label: track.label, deviceId });
+    const label = plainLabel(this.#watch.list.get()[source], track.label);
+    this.#put(source, { kind: 'on', track, label, deviceId });
   }
 
   /** The device went away while it was in use: take what is there now and say so. */
@@ -263,8 +284,48 @@ export class OwnMedia {
     const after = this.#state.get()[source];
     const now = after.kind === 'on' ? after.label : null;
     if (after.kind !== 'off') {
-      this.#state.update((state) => ({ ...state, replaced: { source, was: before.label, now } }));
+      this.#state.update((state) => ({ ...state, replaced: { source, why: 'gone', was: before.label, now } }));
     }
+  }
+
+  /** Devices came or went: the chosen one is back, or the system has another favourite and the person none. */
+  async #follow(): Promise<void> {
+    const before = this.#known;
+    const list = this.#watch.list.get();
+    this.#known = list;
+    if (before === null || this.#closed) {
+      return;
+    }
+    for (const source of SOURCES) {
+      const state = this.#state.get()[source];
+      const why = state.kind === 'on' && state.track.readyState === 'live' ? this.#better(source, before, list) : null;
+      if (state.kind === 'on' && why !== null) {
+        await this.#change(source, state.label, why);
+      }
+    }
+  }
+
+  /** Only what has just changed counts: a wish that the browser did not grant is not tried again and again. */
+  #better(source: Source, before: DeviceList, list: DeviceList): 'back' | 'system' | null {
+    const wish = this.#wish(source);
+    if (wish !== null) {
+      return byLabel(before[source], wish.label) === null ? 'back' : null;
+    }
+    const favourite = list.system[source];
+    return favourite !== null && favourite !== before.system[source] ? 'system' : null;
+  }
+
+  async #change(source: Source, was: string, why: 'back' | 'system'): Promise<void> {
+    await this.#open(source);
+    const after = this.#state.get()[source];
+    if (after.kind === 'on' && after.label !== was) {
+      this.#state.update((state) => ({ ...state, replaced: { source, why, was, now: after.label } }));
+    }
+  }
+
+  #letGo(): void {
+    this.#held.get()?.stop();
+    this.#held.set(null);
   }
 
   async #explain(source: Source, error: unknown): Promise<DeviceFailure> {
@@ -286,8 +347,9 @@ export class OwnMedia {
     const slot = this.#slots[source];
     slot.unwatch?.();
     slot.unwatch = null;
-    slot.held?.stop();
-    slot.held = null;
+    if (source === 'microphone') {
+      this.#letGo();
+    }
     const state = this.#state.get()[source];
     if (state.kind === 'on') {
       state.track.stop();
@@ -304,5 +366,5 @@ export class OwnMedia {
 }
 
 function freshSlot(): Slot {
-  return { turn: 0, held: null, unwatch: null };
+  return { turn: 0, unwatch: null };
 }

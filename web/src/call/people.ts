@@ -45,3 +45,20 @@ export function unreached(people: readonly Person[]): readonly Person[] {
 export function withoutPictures(people: readonly Person[]): readonly Person[] {
   return people.map((person) => (person.self ? person : { ...person, video: null, share: null }));
 }
+
+/**
+ * The new list with the old values wherever nothing changed, and the old list where nothing changed at all: the screen
+ * draws again only what is different. One event of the server describes everybody anew.
+ */
+export function keepSame(before: readonly Person[], after: readonly Person[]): readonly Person[] {
+  const known = new Map(before.map((person) => [person.identity, person]));
+  const kept = after.map((person) => {
+    const old = known.get(person.identity);
+    return old !== undefined && isSame(old, person) ? old : person;
+  });
+  return kept.length === before.length && kept.every((person, index) => person === before[index]) ? before : kept;
+}
+
+function isSame(one: Person, other: Person): boolean {
+  return (Object.keys(other) as (keyof Person)[]).every((key) => Object.is(one[key], other[key]));
+}

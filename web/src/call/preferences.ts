@@ -1,6 +1,6 @@
 /**
  * What this browser remembers for the next call: the labels of the chosen devices and whether microphone and camera
- * were on. It never leaves the device. Labels and not ids: ids change with cookies and say nothing to a person.
+ * were on, and whether hints are wanted. It never leaves the device. Labels and not ids: ids change with cookies and say nothing to a person.
  *
  * Storage key: `pattino-devices` (localStorage), listed in the server's privacy inventory.
  */
@@ -11,6 +11,8 @@ export interface Preferences {
   readonly camera: string | null;
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
+  /** Whether to say that the microphone is silent, and that somebody talks while it is off. */
+  readonly hints: boolean;
 }
 
 export const DEFAULTS: Preferences = {
@@ -19,6 +21,7 @@ export const DEFAULTS: Preferences = {
   camera: null,
   microphoneOn: true,
   cameraOn: true,
+  hints: true,
 };
 
 const KEY = 'pattino-devices';
@@ -76,5 +79,6 @@ function parse(stored: object): Preferences {
     camera: label('camera'),
     microphoneOn: fields.get('microphoneOn') !== false,
     cameraOn: fields.get('cameraOn') !== false,
+    hints: fields.get('hints') !== false,
   };
 }

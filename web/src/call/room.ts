@@ -4,6 +4,7 @@
 
 import type { Source } from './failures.ts';
 import type { Person } from './people.ts';
+import type { Counters } from './quality.ts';
 import type { Screen } from './sharing.ts';
 import type { Stop } from './store.ts';
 
@@ -47,6 +48,10 @@ export interface RoomPort {
   sendScreen(screen: Screen | null): Promise<void>;
   /** Sends a data packet, reliably and in order, to everybody or to some. */
   post(data: Uint8Array<ArrayBuffer>, to: readonly string[] | null): Promise<void>;
+  /** False: the cameras of the others are not fetched from now on; shared screens are. */
+  receivePictures(wanted: boolean): void;
+  /** Counters of what is sent and received, for the explanation of a bad line; empty where the browser has none. */
+  counters(): Promise<readonly Counters[]>;
   chooseSpeaker(deviceId: string): Promise<void>;
   startSound(): Promise<void>;
   /** Says goodbye and lets go of everything but the person's own tracks. Never rejects. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { JoinAnswer } from './callState.ts';
 import { DEADLINES } from './retry.ts';
-import { CallSession, type JoinAnswer } from './session.ts';
+import { CallSession } from './session.ts';
 import { TestClock } from './testing/clock.ts';
 import { TestTrack } from './testing/devices.ts';
 import { person, TestRoom } from './testing/room.ts';

@@ -7,46 +7,15 @@
  * one thing: reconnecting, then back.
  */
 
+import type { CallState, EndReason, JoinAnswer, Stage } from './callState.ts';
 import type { Clock } from './clock.ts';
 import type { Source } from './failures.ts';
-import { NOBODY, type Person, unreached, withoutPictures } from './people.ts';
+import { Ladder } from './ladder.ts';
+import { keepSame, NOBODY, type Person, unreached, withoutPictures } from './people.ts';
 import { Publisher } from './publisher.ts';
 import { DEADLINES, retryDelay } from './retry.ts';
 import type { CloseReason, RoomChange, RoomPort, Ticket } from './room.ts';
 import { type Readable, type Stop, Store } from './store.ts';
-
-/** Answers of the app to "let me in", as far as the call has to tell them apart. */
-export type JoinAnswer<Problem> =
-  | { readonly kind: 'ticket'; readonly ticket: Ticket }
-  /** Nothing is wrong with the person or the meeting: the media server starts, the network is away. */
-  | { readonly kind: 'later'; readonly afterMs: number | null; readonly problem: Problem }
-  | { readonly kind: 'no'; readonly end: EndReason | null; readonly problem: Problem };
-
-export type EndReason =
-  | 'left'
-  | 'removed'
-  | 'meeting_ended'
-  | 'other_device'
-  | 'connection_lost'
-  | 'server_restarting'
-  | 'full'
-  | 'signed_out';
-
-export type Stage =
-  /** Under two seconds: nothing is shown, most breaks are over by then. */
-  | 'quiet'
-  | 'strip'
-  /** After fifteen: the person is offered a choice. */
-  | 'choice';
-
-export type CallState<Problem> =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'joining'; readonly waiting: boolean }
-  /** Not let in; the person is still in front of the door. Null: let in, but the media server was not reached. */
-  | { readonly kind: 'refused'; readonly problem: Problem | null }
-  | { readonly kind: 'joined'; readonly since: number; readonly awayMs: number | null }
-  | { readonly kind: 'reconnecting'; readonly since: number; readonly lostAt: number; readonly stage: Stage }
-  | { readonly kind: 'ended'; readonly why: EndReason; readonly lastedMs: number };
 
 export interface SessionPorts<Problem> {
   readonly clock: Clock;
@@ -73,6 +42,7 @@ export class CallSession<Problem> {
   readonly #soundBlocked = new Store(false);
   readonly #trouble = new Store<readonly Source[]>([]);
   readonly #inside = new Store(false);
+  readonly #pictures = new Store(true);
   readonly #ears = new Set<(from: string, data: Uint8Array) => void>();
   #tracks: Tracks = SILENT;
   #speaker: string | null = null;
@@ -81,10 +51,15 @@ export class CallSession<Problem> {
   #effort = 0;
   #restarting = false;
   #wait: { stop: Stop; now: () => void } | null = null;
-  #stageTimers: readonly Stop[] = [];
+  readonly #ladder: Ladder;
 
   constructor(ports: SessionPorts<Problem>) {
     this.#ports = ports;
+    this.#ladder = new Ladder(ports.clock, {
+      stage: (stage) => this.#setStage(stage),
+      unreached: () => this.#people.update(unreached),
+      stalePictures: () => this.#people.update(withoutPictures),
+    });
     this.#state.listen(() => this.#inside.set(this.#state.get().kind === 'joined'));
   }
 
@@ -103,6 +78,11 @@ export class CallSession<Problem> {
   /** Sources that could not be sent: they are on here and the others do not get them. */
   get trouble(): Readable<readonly Source[]> {
     return this.#trouble;
+  }
+
+  /** False: sound only. */
+  get pictures(): Readable<boolean> {
+    return this.#pictures;
   }
 
   /** Whether the line to the others stands now. */
@@ -169,6 +149,12 @@ export class CallSession<Problem> {
     this.#applySpeaker();
   }
 
+  /** Sound only: the pictures of the others are not fetched; kept over every way to come back. */
+  showPictures(wanted: boolean): void {
+    this.#pictures.set(wanted);
+    this.#line?.room.receivePictures(wanted);
+  }
+
   startSound(): void {
     // Refused again means still blocked: the offer to click simply stays.
     this.#line?.room.startSound().catch(() => this.#soundBlocked.set(true));
@@ -227,6 +213,7 @@ export class CallSession<Problem> {
     const publisher = new Publisher(room, (source, troubled) => this.#troubled(source, troubled));
     this.#line = { room, publisher, stop: room.listen((change) => this.#changed(room, change)) };
     this.#trouble.set([]);
+    room.receivePictures(this.#pictures.get());
     this.#arrived();
     this.show(this.#tracks);
     this.#applySpeaker();
@@ -240,7 +227,7 @@ export class CallSession<Problem> {
       case 'people':
         // While the line is down the SDK forgets everybody; the screen does not.
         if (this.#state.get().kind === 'joined') {
-          this.#people.set(room.people());
+          this.#people.update((before) => keepSame(before, room.people()));
         }
         break;
       case 'lost':
@@ -267,7 +254,7 @@ export class CallSession<Problem> {
   #arrived(): void {
     const now = this.#ports.clock.now();
     const before = this.#state.get();
-    this.#stopStages();
+    this.#ladder.end();
     const since = before.kind === 'reconnecting' ? before.since : now;
     // A break that nobody saw is not worth a word.
     const seen = before.kind === 'reconnecting' && before.stage !== 'quiet';
@@ -281,17 +268,9 @@ export class CallSession<Problem> {
     if (state.kind !== 'joined') {
       return;
     }
-    const { clock } = this.#ports;
-    const lostAt = clock.now();
+    const lostAt = this.#ports.clock.now();
     this.#state.set({ kind: 'reconnecting', since: state.since, lostAt, stage: 'quiet' });
-    this.#stageTimers = [
-      clock.after(DEADLINES.stripMs, () => {
-        this.#people.update(unreached);
-        this.#setStage('strip');
-      }),
-      clock.after(DEADLINES.stalePictureMs, () => this.#people.update(withoutPictures)),
-      clock.after(DEADLINES.choiceMs, () => this.#setStage('choice')),
-    ];
+    this.#ladder.begin();
   }
 
   #closed(why: CloseReason): void {
@@ -333,7 +312,7 @@ export class CallSession<Problem> {
     this.#effort += 1;
     this.#wait?.stop();
     this.#wait = null;
-    this.#stopStages();
+    this.#ladder.end();
     this.#drop();
     const lastedMs = 'since' in state ? this.#ports.clock.now() - state.since : 0;
     this.#people.set(NOBODY);
@@ -373,13 +352,6 @@ export class CallSession<Problem> {
 
   #setStage(stage: Stage): void {
     this.#state.update((state) => (state.kind === 'reconnecting' ? { ...state, stage } : state));
-  }
-
-  #stopStages(): void {
-    for (const stop of this.#stageTimers) {
-      stop();
-    }
-    this.#stageTimers = [];
   }
 
   #troubled(source: Source, troubled: boolean): void {

@@ -44,3 +44,8 @@ export class Store<T> implements Readable<T> {
     this.set(change(this.#value));
   }
 }
+
+/** One part of a store, for who needs no more of it. It tells of every change of the whole. */
+export function part<T, P>(whole: Readable<T>, select: (value: T) => P): Readable<P> {
+  return { get: () => select(whole.get()), listen: whole.listen };
+}

@@ -23,6 +23,10 @@ export class TestTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
+  clone(): TestTrack {
+    return new TestTrack(this.kind === 'audio' ? 'microphone' : 'camera', this.#deviceId, this.label);
+  }
+
   getSettings(): MediaTrackSettings {
     return { deviceId: this.#deviceId };
   }
@@ -109,6 +113,14 @@ export class TestDevices implements DevicePort {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** Devices come and go. */
+  plug(...plugged: MediaDeviceInfo[]): void {
+    this.plugged = plugged;
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
   }
 
   /** The person answers all prompts. */

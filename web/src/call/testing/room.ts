@@ -1,6 +1,7 @@
 /** A media server for tests: does what the test says, keeps what it was asked. */
 import type { Source } from '../failures.ts';
 import type { Person } from '../people.ts';
+import type { Counters } from '../quality.ts';
 import type { RoomChange, RoomPort, Ticket } from '../room.ts';
 import type { Screen } from '../sharing.ts';
 import type { Stop } from '../store.ts';
@@ -67,6 +68,16 @@ export class TestRoom implements RoomPort {
   async sendScreen(screen: Screen | null): Promise<void> {
     await this.sends();
     this.screens.push(screen);
+  }
+
+  pictures = true;
+  receivePictures(wanted: boolean): void {
+    this.pictures = wanted;
+  }
+
+  count: readonly Counters[] = [];
+  counters(): Promise<readonly Counters[]> {
+    return Promise.resolve(this.count);
   }
 
   async chooseSpeaker(deviceId: string): Promise<void> {

@@ -1,23 +1,25 @@
 /** Inside the call: the stage, the bar under it, and a strip when something passes. */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeetingView } from '../../api/model.ts';
-import type { Source } from '../../call/failures.ts';
-import type { CallState } from '../../call/session.ts';
+import type { CallState } from '../../call/callState.ts';
 import { announce } from '../../ui/announce.ts';
 import { cx } from '../../ui/classes.ts';
-import { useDeviceKeys } from '../prejoin/keys.ts';
 import { useReadable } from '../prejoin/readable.ts';
-import { CallBar, CallHead, CallSide } from './CallBar.tsx';
+import { CallBar } from './CallBar.tsx';
+import { CallHead, CallSide } from './CallEnds.tsx';
 import css from './CallPage.module.css';
 import { CallStrips } from './CallStrips.tsx';
+import { Hints } from './Hints.tsx';
 import type { Call } from './open.ts';
 import { type PanelKind, Panels } from './Panels.tsx';
 import { Reactions } from './Reactions.tsx';
 import { RemoteSound } from './RemoteSound.tsx';
 import { Stage } from './Stage.tsx';
+import { StillLost } from './StillLost.tsx';
 import { useComingsAndGoings } from './useComingsAndGoings.ts';
 import { useOverlaid } from './useOverlaid.ts';
+import { useShortcuts } from './useShortcuts.ts';
 import { useTold } from './useTold.ts';
 import { useToldToggle } from './useToldToggle.ts';
 
@@ -31,38 +33,49 @@ export interface CallPageProps {
 
 export function CallPage({ call, meeting, state }: CallPageProps) {
   const { t } = useTranslation('call');
-  const people = useReadable(call.session.people);
+  const joined = state.kind === 'joined';
   const toggle = useToldToggle(call.media);
-  useDeviceKeys((source: Source) => toggle(source));
-  useComingsAndGoings(people, state.kind === 'joined');
   const [panel, setPanel] = useState<PanelKind | null>(null);
+  const open = useCallback((kind: PanelKind) => setPanel((now) => (now === kind ? null : kind)), []);
+  const close = useCallback(() => setPanel(null), []);
+  useShortcuts(call, toggle, open);
   useTold(call, panel);
   const overlaid = useOverlaid() && panel !== null;
-  const page = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    announce(t('say.joined'));
-    // The button that was pressed is gone with its page; without this the keyboard would start at the top again.
-    page.current?.querySelector('main')?.focus({ preventScroll: true });
-  }, [t]);
+  const page = useSaysAndShowsJoined(t('say.joined'));
   return (
     <div ref={page} className={cx(css.call, 'on-stage')} data-panel={panel ?? undefined}>
       <a className={css.skip} href="#call-controls">
         {t('bar.skip')}
       </a>
-      <CallHead meeting={meeting} people={people} since={state.since} />
+      <CallHead call={call} meeting={meeting} since={state.since} />
       <CallStrips call={call} state={state} />
-      <Stage call={call} people={people} meetingId={meeting.id} current={state.kind === 'joined'} covered={overlaid} />
+      <Stage call={call} meetingId={meeting.id} current={joined} covered={overlaid} />
       <Reactions call={call} />
-      <Panels call={call} meetingId={meeting.id} open={panel} onClose={() => setPanel(null)} />
-      <CallBar call={call} onToggle={toggle} />
-      <CallSide
-        call={call}
-        meeting={meeting}
-        people={people}
-        panel={panel}
-        onPanel={(kind) => setPanel(panel === kind ? null : kind)}
-      />
-      <RemoteSound people={people} />
+      <Panels call={call} meetingId={meeting.id} open={panel} onClose={close} />
+      <Hints call={call} onPanel={open} />
+      <CallBar call={call} onToggle={toggle} onPanel={open} />
+      <CallSide call={call} meetingId={meeting.id} panel={panel} onPanel={open} />
+      <Comings call={call} listening={joined} />
+      <RemoteSound call={call} />
+      {state.kind === 'reconnecting' && state.stage === 'choice' && <StillLost call={call} />}
     </div>
   );
+}
+
+/** Once, on the way in; not again when the person chooses another language meanwhile. */
+function useSaysAndShowsJoined(words: string) {
+  const page = useRef<HTMLDivElement>(null);
+  const first = useRef(words);
+  useEffect(() => {
+    announce(first.current);
+    // The button that was pressed is gone with its page; without this the keyboard would start at the top again.
+    page.current?.querySelector('main')?.focus({ preventScroll: true });
+  }, []);
+  return page;
+}
+
+/** Draws nothing, so that who speaks, which changes the list several times a second, redraws nothing else. */
+function Comings({ call, listening }: { readonly call: Call; readonly listening: boolean }) {
+  useComingsAndGoings(useReadable(call.session.people), listening);
+  return null;
 }

@@ -26,11 +26,12 @@ export function CallStrips({ call, state }: CallStripsProps) {
   return (
     <section className={css.strips} aria-label={t('bar.notices')}>
       {state.kind === 'reconnecting' ? (
-        <Reconnecting call={call} lostAt={state.lostAt} stage={state.stage} />
+        <Reconnecting lostAt={state.lostAt} stage={state.stage} />
       ) : (
         <>
           {state.awayMs !== null && <Back key={state.awayMs} awayMs={state.awayMs} />}
           <Troubles call={call} />
+          <Limits call={call} />
         </>
       )}
     </section>
@@ -38,20 +39,20 @@ export function CallStrips({ call, state }: CallStripsProps) {
 }
 
 interface ReconnectingProps {
-  readonly call: Call;
   readonly lostAt: number;
   readonly stage: 'quiet' | 'strip' | 'choice';
 }
 
-function Reconnecting({ call, lostAt, stage }: ReconnectingProps): ReactNode {
+function Reconnecting({ lostAt, stage }: ReconnectingProps): ReactNode {
   const { t } = useTranslation('call');
   const seconds = useSecondsSince(lostAt);
-  const words = stage === 'choice' ? t('reconnect.choice') : t('reconnect.strip');
+  const words = t('reconnect.strip');
+  const shown = stage !== 'quiet';
   useEffect(() => {
-    if (stage !== 'quiet') {
+    if (shown) {
       announce(words);
     }
-  }, [stage, words]);
+  }, [shown, words]);
   if (stage === 'quiet') {
     return null;
   }
@@ -62,16 +63,6 @@ function Reconnecting({ call, lostAt, stage }: ReconnectingProps): ReactNode {
       <span className="num" aria-hidden="true">
         {t('reconnect.seconds', { count: seconds })}
       </span>
-      {stage === 'choice' && (
-        <>
-          <Button size="sm" className={css.stripButton} onPress={() => call.session.tryNow()}>
-            {t('reconnect.tryNow')}
-          </Button>
-          <Button size="sm" className={css.stripButton} onPress={() => call.session.leave()}>
-            {t('reconnect.leave')}
-          </Button>
-        </>
-      )}
     </Strip>
   );
 }
@@ -138,20 +129,57 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
   );
 }
 
-/** A device was unplugged: what took its place. */
+/** Another device is used than before: why, and the way back. */
 function ReplacedStrip({ call }: { readonly call: Call }): ReactNode {
   const { t } = useTranslation('call');
   const { replaced } = useReadable(call.media.state);
   if (replaced === null) {
     return null;
   }
-  const { source, was, now } = replaced;
+  const { source, why, was, now } = replaced;
+  const words = now === null ? t(`replaced.${source}None`, { was }) : t(`replaced.${why}`, { was, now });
   return (
     <Strip kind="info">
-      <span>{now === null ? t(`replaced.${source}None`, { was }) : t(`replaced.${source}`, { was, now })}</span>
+      <span>{words}</span>
+      {now !== null && (
+        <Button size="sm" className={css.stripButton} onPress={() => void call.media.undoReplaced()}>
+          {why === 'gone' ? t('replaced.switchOff') : t('replaced.undo')}
+        </Button>
+      )}
       <Button size="sm" className={css.stripButton} onPress={() => call.media.dismissReplaced()}>
         {t('replaced.dismiss')}
       </Button>
     </Strip>
+  );
+}
+
+/** Less than everything comes or goes, because the person or their computer wants it so. */
+function Limits({ call }: { readonly call: Call }): ReactNode {
+  const { t } = useTranslation('call');
+  const pictures = useReadable(call.session.pictures);
+  const busy = useReadable(call.quality.quality)?.judgement.bad.includes('computer') === true;
+  const [closed, setClosed] = useState(false);
+  return (
+    <>
+      {!pictures && (
+        <Strip kind="info">
+          <span>{t('limit.soundOnly')}</span>
+          <Button size="sm" className={css.stripButton} onPress={() => call.soundOnly(false)}>
+            {t('limit.pictures')}
+          </Button>
+        </Strip>
+      )}
+      {busy && pictures && !closed && (
+        <Strip>
+          <span>{t('limit.computer')}</span>
+          <Button size="sm" className={css.stripButton} onPress={() => call.soundOnly(true)}>
+            {t('more.soundOnly')}
+          </Button>
+          <Button size="sm" className={css.stripButton} onPress={() => setClosed(true)}>
+            {t('replaced.dismiss')}
+          </Button>
+        </Strip>
+      )}
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { announce } from '../../ui/announce.ts';
 import { cx } from '../../ui/classes.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { useReadable } from '../prejoin/readable.ts';
+import { useReadable, useSelected } from '../prejoin/readable.ts';
 import square from '../prejoin/tool.module.css';
 import css from './CallBar.module.css';
 import type { Call } from './open.ts';
@@ -13,9 +13,8 @@ import type { Call } from './open.ts';
 export function HandButton({ call }: { readonly call: Call }) {
   const { t } = useTranslation('call');
   const hands = useReadable(call.together.hands);
-  const people = useReadable(call.session.people);
-  const own = people.find(({ self }) => self)?.identity;
-  const place = own === undefined ? 0 : hands.indexOf(own) + 1;
+  const own = useSelected(call.session.people, (people) => people.find(({ self }) => self)?.identity ?? null);
+  const place = own === null ? 0 : hands.indexOf(own) + 1;
   const change = (up: boolean): void => {
     call.together.raise(up);
     announce(t(up ? 'hand.yoursUp' : 'hand.yoursDown'));

@@ -1,6 +1,8 @@
 /** The voices. One element for each person, in the page but not seen, and never muted: muting is the speaker's own. */
 import { useEffect, useRef } from 'react';
-import type { Person, Playable } from '../../call/people.ts';
+import type { Playable } from '../../call/people.ts';
+import { useReadable } from '../prejoin/readable.ts';
+import type { Call } from './open.ts';
 
 function Voice({ identity, playable }: { readonly identity: string; readonly playable: Playable }) {
   const element = useRef<HTMLAudioElement>(null);
@@ -11,7 +13,8 @@ function Voice({ identity, playable }: { readonly identity: string; readonly pla
   return <audio ref={element} autoPlay data-participant={identity} data-kind="voice" />;
 }
 
-export function RemoteSound({ people }: { readonly people: readonly Person[] }) {
+export function RemoteSound({ call }: { readonly call: Call }) {
+  const people = useReadable(call.session.people);
   return (
     <div hidden>
       {people.map(({ identity, shareAudio }) =>

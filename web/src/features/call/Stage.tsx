@@ -1,8 +1,7 @@
 /** The stage: everybody's tile, in an order that does not jump. What goes where is decided in `call/layout.ts`. */
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Layout, lastRow, layOut, pageOf } from '../../call/layout.ts';
-import { ownPicture } from '../../call/local.ts';
+import { type Layout, layOut } from '../../call/layout.ts';
 import type { Person } from '../../call/people.ts';
 import { arrange } from '../../call/tiles.ts';
 import { useReadable } from '../prejoin/readable.ts';
@@ -11,12 +10,11 @@ import type { Call } from './open.ts';
 import { Pager } from './Pager.tsx';
 import { ShareView } from './ShareView.tsx';
 import css from './Stage.module.css';
-import { Tile } from './Tile.tsx';
+import { Tiles } from './Tiles.tsx';
 import { useSize } from './useSize.ts';
 
 export interface StageProps {
   readonly call: Call;
-  readonly people: readonly Person[];
   readonly meetingId: string;
   /** Whether the list of people is what the server says now; while the line is down it is a memory. */
   readonly current: boolean;
@@ -24,16 +22,19 @@ export interface StageProps {
   readonly covered: boolean;
 }
 
-export function Stage({ call, people, meetingId, current, covered }: StageProps) {
+export const Stage = memo(function Stage({ call, meetingId, current, covered }: StageProps) {
   const { t } = useTranslation('call');
   const [element, size] = useSize();
   const [asked, setPage] = useState(0);
-  const order = useReadable(call.seating.order);
-  const own = useReadable(call.sharing.state) === 'on';
-  const [wanted, setWanted] = useState<string | null>(null);
-  const sharers = people.filter(({ self, share }) => (self ? own : share !== null));
-  const shown = sharers.find(({ identity }) => identity === wanted) ?? sharers.find(({ self }) => !self) ?? sharers[0];
-  const layout: Layout = shown === undefined ? layOut(people.length, size) : { kind: 'strip' };
+  const people = useReadable(call.session.people);
+  const tiles = useSeated(call, people);
+  const { sharers, shown, show } = useShares(call, people);
+  const { layout: choice, pinned } = useReadable(call.view.view);
+  const layout = layOut(tiles.length, size, {
+    layout: choice,
+    pinned: pinned.length,
+    sharing: shown !== undefined,
+  });
   const pages = layout.kind === 'grid' ? layout.pages : 1;
   const page = Math.min(asked, pages - 1);
   useShowing(call, layout);
@@ -45,48 +46,36 @@ export function Stage({ call, people, meetingId, current, covered }: StageProps)
       tabIndex={-1}
       inert={covered}
       data-layout={layout.kind}
+      data-pinned={pinned.length > 0 || undefined}
     >
-      {shown !== undefined && <ShareView call={call} sharers={sharers} shown={shown} onShow={setWanted} />}
-      <Tiles call={call} people={arrange(order, people)} layout={layout} page={page} />
-      {layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
+      {shown !== undefined && <ShareView call={call} sharers={sharers} shown={shown} onShow={show} />}
+      <Tiles call={call} people={tiles} layout={layout} page={page} />
+      {people.length <= 1 && layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
       {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}
     </main>
   );
+});
+
+/** Who has a tile, in order: everybody, oneself last or, if hidden and not alone, not at all. */
+function useSeated(call: Call, people: readonly Person[]): readonly Person[] {
+  const order = useReadable(call.seating.order);
+  const { selfHidden } = useReadable(call.view.view);
+  return useMemo(() => {
+    const seated = arrange(order, people);
+    return selfHidden && seated.length > 1 ? seated.filter(({ self }) => !self) : seated;
+  }, [order, people, selfHidden]);
+}
+
+function useShares(call: Call, people: readonly Person[]) {
+  const own = useReadable(call.sharing.state) === 'on';
+  const [wanted, show] = useState<string | null>(null);
+  const sharers = people.filter(({ self, share }) => (self ? own : share !== null));
+  const shown = sharers.find(({ identity }) => identity === wanted) ?? sharers.find(({ self }) => !self) ?? sharers[0];
+  return { sharers, shown, show };
 }
 
 /** With several pages, whoever speaks is brought to the first one. */
 function useShowing(call: Call, layout: Layout): void {
   const visible = layout.kind === 'grid' && layout.pages > 1 ? layout.perPage : Number.POSITIVE_INFINITY;
   useEffect(() => call.seating.showing(visible), [call, visible]);
-}
-
-interface TilesProps {
-  readonly call: Call;
-  readonly people: readonly Person[];
-  readonly layout: Layout;
-  readonly page: number;
-}
-
-/** One list for every layout, so that a tile stays the same element, and its picture stands, when people come. */
-function Tiles({ call, people, layout, page }: TilesProps) {
-  const { camera } = useReadable(call.media.state);
-  const own = camera.kind === 'on' ? ownPicture(camera.track) : null;
-  const hands = useReadable(call.together.hands);
-  const grid = layout.kind === 'grid' ? layout : null;
-  const shown = grid === null ? people : pageOf(people, grid.perPage, page);
-  const last = grid === null ? null : lastRow(shown.length, grid.columns);
-  return (
-    <ul className={css.tiles} data-layout={layout.kind} data-columns={grid?.columns ?? 1}>
-      {shown.map((person, index) => (
-        <Tile
-          key={person.identity}
-          person={person}
-          ownPicture={own}
-          hand={hands.indexOf(person.identity) + 1}
-          corner={layout.kind === 'pair' && person.self}
-          shift={last?.first === index ? last.shift : 0}
-        />
-      ))}
-    </ul>
-  );
 }

@@ -1,9 +1,13 @@
 /** One person on the stage. The name is there from the first moment, with or without a picture. */
-import { Hand, MicOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { EyeOff, Hand, MicOff, Pin, PinOff } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Person, Playable } from '../../call/people.ts';
+import type { ViewBook } from '../../call/view.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import button from '../../ui/Button.module.css';
+import { Button } from '../../ui/Button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { hueOf } from '../../ui/initials.ts';
@@ -12,6 +16,7 @@ import { Picture } from '../prejoin/Picture.tsx';
 import css from './Tile.module.css';
 
 export interface TileProps {
+  readonly view: ViewBook;
   readonly person: Person;
   /** One's own picture comes from the camera itself, not from the server. */
   readonly ownPicture: Playable | null;
@@ -21,9 +26,25 @@ export interface TileProps {
   readonly corner?: boolean;
   /** Half columns to move in, for the first tile of a last row that is not full. */
   readonly shift?: number;
+  readonly pinned?: boolean;
+  /** The place among the large ones, or -1; how many they are. */
+  readonly place?: number;
+  readonly large?: number;
 }
 
-export function Tile({ person, ownPicture, hand = 0, corner = false, shift = 0 }: TileProps) {
+/** Drawn again only when something of this one person changes: nine tiles and a speaker are one tile's work. */
+export const Tile = memo(function Tile(props: TileProps) {
+  const {
+    view,
+    person,
+    ownPicture,
+    hand = 0,
+    corner = false,
+    shift = 0,
+    pinned = false,
+    place = -1,
+    large = 0,
+  } = props;
   const { self, reach, speaking } = person;
   const picture = self ? ownPicture : person.video;
   return (
@@ -39,6 +60,9 @@ export function Tile({ person, ownPicture, hand = 0, corner = false, shift = 0 }
       data-kind={self ? 'self' : 'remote'}
       data-shift={shift}
       data-picture={picture === null ? 'none' : 'shown'}
+      data-large={place < 0 ? undefined : `${place + 1}/${large}`}
+      data-pinned={pinned || undefined}
+      onDoubleClick={() => !self && view.pin(person.identity, !pinned)}
     >
       {/* The hue follows the name: the identity is new with each joining, and a colour that changes looks like someone else. */}
       <span className={css.initials}>
@@ -46,8 +70,39 @@ export function Tile({ person, ownPicture, hand = 0, corner = false, shift = 0 }
       </span>
       {picture !== null && <Picture playable={picture} mirrored={self} />}
       <Reach reach={reach} overPicture={picture !== null} />
-      <NamePill person={person} hand={hand} />
+      <NamePill person={person} hand={hand} pinned={pinned} />
+      <Actions view={view} person={person} pinned={pinned} />
     </li>
+  );
+});
+
+interface ActionsProps {
+  readonly view: ViewBook;
+  readonly person: Person;
+  readonly pinned: boolean;
+}
+
+/** Under the pointer or with the focus; the same stands in the list of people and under *More*. */
+function Actions({ view, person, pinned }: ActionsProps) {
+  const { t } = useTranslation('call');
+  const name = person.name || t('unnamed');
+  return (
+    <span className={css.actions}>
+      {person.self ? (
+        <Button size="sm" iconOnly aria-label={t('view.hideSelf')} onPress={() => view.hideSelf(true)}>
+          <Icon as={EyeOff} />
+        </Button>
+      ) : (
+        <ToggleButton
+          className={cx(button.btn, button.sm, button['icon-only'])}
+          aria-label={t('view.pin', { name })}
+          isSelected={pinned}
+          onChange={(on) => view.pin(person.identity, on)}
+        >
+          <Icon as={pinned ? PinOff : Pin} />
+        </ToggleButton>
+      )}
+    </span>
   );
 }
 
@@ -83,7 +138,13 @@ function Reach({ reach, overPicture }: ReachProps): ReactNode {
   }
 }
 
-function NamePill({ person, hand }: { readonly person: Person; readonly hand: number }) {
+interface NamePillProps {
+  readonly person: Person;
+  readonly hand: number;
+  readonly pinned: boolean;
+}
+
+function NamePill({ person, hand, pinned }: NamePillProps) {
   const { t } = useTranslation('call');
   return (
     <span className={css.name}>
@@ -107,6 +168,12 @@ function NamePill({ person, hand }: { readonly person: Person; readonly hand: nu
         <span className={css.off}>
           <Icon as={MicOff} size="sm" />
           <span className="vh">{t('stage.micOff')}</span>
+        </span>
+      )}
+      {pinned && (
+        <span className={css.pin}>
+          <Icon as={Pin} size="sm" />
+          <span className="vh">{t('view.pinned')}</span>
         </span>
       )}
       <bdi className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</bdi>

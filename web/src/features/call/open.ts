@@ -6,16 +6,24 @@ import { api } from '../../api/client.ts';
 import { ApiError, isPassing } from '../../api/error.ts';
 import type { JoinForm } from '../../api/model.ts';
 import { browserDevices } from '../../call/browser.ts';
+import type { EndReason, JoinAnswer } from '../../call/callState.ts';
 import { type Clock, systemClock } from '../../call/clock.ts';
 import type { DevicePort } from '../../call/devices.ts';
+import { MicrophoneHints } from '../../call/hints.ts';
 import { LiveKitRoom } from '../../call/livekit.ts';
+import { meterTrack } from '../../call/meter.ts';
 import { OwnMedia } from '../../call/own.ts';
 import { browserStorage, type PreferenceBook, preferenceBook } from '../../call/preferences.ts';
+import { QualityWatch } from '../../call/qualityWatch.ts';
 import type { RoomPort } from '../../call/room.ts';
 import { Seating } from '../../call/seating.ts';
-import { CallSession, type EndReason, type JoinAnswer } from '../../call/session.ts';
+import { CallSession } from '../../call/session.ts';
 import { Sharing } from '../../call/sharing.ts';
+import { KeyBook } from '../../call/shortcuts.ts';
+import { ActiveSpeaker } from '../../call/speaker.ts';
+import { part } from '../../call/store.ts';
 import { Together } from '../../call/together.ts';
+import { ViewBook } from '../../call/view.ts';
 import { keepScreenOn } from '../../call/wake.ts';
 
 export type Session = CallSession<unknown>;
@@ -24,9 +32,16 @@ export interface Call {
   readonly media: OwnMedia;
   readonly session: Session;
   readonly seating: Seating;
+  readonly speaker: ActiveSpeaker;
+  readonly view: ViewBook;
+  readonly quality: QualityWatch;
+  readonly hints: MicrophoneHints;
+  readonly keys: KeyBook;
   readonly together: Together;
   readonly sharing: Sharing;
   readonly canShare: boolean;
+  /** Neither sends nor fetches a camera's picture; the voices stay. */
+  soundOnly(on: boolean): void;
   /** The form is kept in memory for this one visit: a rejoin must not ask again. */
   join(form: JoinForm): void;
   /** Releases the devices and leaves, whatever is going on. */
@@ -38,6 +53,8 @@ export interface Ground {
   readonly clock: Clock;
   readonly devices: DevicePort;
   readonly preferences: PreferenceBook;
+  /** Where the browser remembers; null where it may not. */
+  readonly storage: Storage | null;
   readonly newRoom: () => RoomPort;
   readonly askToJoin: (meetingId: string, form: JoinForm) => Promise<JoinAnswer<unknown>>;
   readonly random: () => number;
@@ -48,6 +65,7 @@ export function browserGround(): Ground {
     clock: systemClock,
     devices: browserDevices,
     preferences: preferenceBook(browserStorage()),
+    storage: browserStorage(),
     newRoom: () => new LiveKitRoom(),
     askToJoin,
     // Spreads retries out; nothing secret depends on it.
@@ -65,6 +83,23 @@ export function openCall(meetingId: string, ground: Ground): Call {
     askToJoin: () => ground.askToJoin(meetingId, form),
   });
   const seating = new Seating(session.people, ground.clock);
+  const speaker = new ActiveSpeaker(session.people, ground.clock);
+  const view = new ViewBook(ground.storage);
+  view.follow(session.people);
+  const quality = new QualityWatch({
+    clock: ground.clock,
+    inside: session.inside,
+    people: session.people,
+    counters: async () => session.room.counters(),
+  });
+  const hints = new MicrophoneHints({
+    clock: ground.clock,
+    microphone: part(media.state, ({ microphone }) => microphone),
+    held: media.held,
+    inside: session.inside,
+    preferences: ground.preferences,
+    measure: meterTrack,
+  });
   const together = new Together(
     {
       people: session.people,
@@ -113,8 +148,19 @@ export function openCall(meetingId: string, ground: Ground): Call {
     media,
     session,
     seating,
+    speaker,
+    view,
+    quality,
+    hints,
+    keys: new KeyBook(ground.storage),
     together,
     sharing,
+    soundOnly: (on) => {
+      session.showPictures(!on);
+      if (on) {
+        media.switchOff('camera');
+      }
+    },
     canShare: ground.devices.canShare(),
     join: (given) => {
       form = given;
@@ -127,6 +173,10 @@ export function openCall(meetingId: string, ground: Ground): Call {
         stop();
       }
       letSleep?.();
+      hints.close();
+      quality.close();
+      view.close();
+      speaker.close();
       seating.close();
       together.close();
       media.close();

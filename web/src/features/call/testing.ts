@@ -1,8 +1,8 @@
 /** Ground for the tests of the call's pages: test devices and rooms, and the parts of a browser that jsdom has not. */
 import { vi } from 'vitest';
 import type { MeetingView } from '../../api/model.ts';
+import type { JoinAnswer } from '../../call/callState.ts';
 import { DEFAULTS, type PreferenceBook, type Preferences } from '../../call/preferences.ts';
-import type { JoinAnswer } from '../../call/session.ts';
 import { TestClock } from '../../call/testing/clock.ts';
 import { TestDevices } from '../../call/testing/devices.ts';
 import { TestRoom } from '../../call/testing/room.ts';
@@ -70,6 +70,8 @@ export class TestGround implements Ground {
       this.remembered = { ...this.remembered, ...change };
     },
   };
+
+  storage: Storage | null = null;
 
   newRoom = (): TestRoom => {
     const room = new TestRoom();

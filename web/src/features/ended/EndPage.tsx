@@ -2,7 +2,7 @@
 import { House } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import type { EndReason } from '../../call/session.ts';
+import type { EndReason } from '../../call/callState.ts';
 import { PolicyLink } from '../../parts/PolicyLink.tsx';
 import { Brand } from '../../ui/Brand.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';

@@ -23,10 +23,12 @@ export interface DeviceToggleProps {
   readonly on: boolean;
   /** On, but it does not work: a mark in the corner; the words stand elsewhere. */
   readonly troubled?: boolean;
+  /** Which keys do the same, as `aria-keyshortcuts` writes them. */
+  readonly keys?: string;
   readonly onToggle: (source: Source) => void;
 }
 
-export function DeviceToggle({ source, on, troubled = false, onToggle }: DeviceToggleProps) {
+export function DeviceToggle({ source, on, troubled = false, keys, onToggle }: DeviceToggleProps) {
   const { t } = useTranslation('call');
   return (
     <ToggleButton
@@ -34,7 +36,7 @@ export function DeviceToggle({ source, on, troubled = false, onToggle }: DeviceT
       isSelected={on}
       onChange={() => onToggle(source)}
       aria-label={source === 'microphone' ? t('bar.microphone') : t('bar.camera')}
-      aria-keyshortcuts={`${isMac() ? 'Meta' : 'Control'}+${KEYS[source]}`}
+      aria-keyshortcuts={keys ?? `${isMac() ? 'Meta' : 'Control'}+${KEYS[source]}`}
     >
       <Icon as={on ? ICONS[source].on : ICONS[source].off} />
       {troubled && <span className={css.dot} aria-hidden="true" />}

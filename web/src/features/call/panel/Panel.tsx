@@ -38,8 +38,8 @@ export function Panel({ title, closeLabel, onClose, children, foot }: PanelProps
     return () => {
       current?.removeEventListener('keydown', press);
       // Not when the person has gone on somewhere else by then.
-      if (opener instanceof HTMLElement && current?.contains(document.activeElement) !== false) {
-        opener.focus({ preventScroll: true });
+      if (current?.contains(document.activeElement) !== false) {
+        placeToReturn(opener)?.focus({ preventScroll: true });
       }
     };
   }, []);
@@ -57,4 +57,11 @@ export function Panel({ title, closeLabel, onClose, children, foot }: PanelProps
       {foot !== undefined && <footer className={css.foot}>{foot}</footer>}
     </aside>
   );
+}
+
+/** What opened the panel, or the menu that it was in: an entry of a menu is gone by now. */
+function placeToReturn(opener: Element | null): HTMLElement | null {
+  return opener instanceof HTMLElement && opener.isConnected && opener !== document.body
+    ? opener
+    : document.querySelector<HTMLElement>('[data-opens-panels]');
 }

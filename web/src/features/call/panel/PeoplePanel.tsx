@@ -1,10 +1,13 @@
 /** Everybody in the call with what can be known of them, raised hands first and in order. */
-import { Hand, MicOff } from 'lucide-react';
+import { Hand, MicOff, Pin, PinOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../call/people.ts';
 import { arrange } from '../../../call/tiles.ts';
 import { Avatar } from '../../../ui/Avatar.tsx';
+import button from '../../../ui/Button.module.css';
+import { cx } from '../../../ui/classes.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { hueOf } from '../../../ui/initials.ts';
 import { useReadable } from '../../prejoin/readable.ts';
@@ -36,13 +39,13 @@ export function PeoplePanel({ call, meetingId, onClose }: PeoplePanelProps) {
         {up.length > 0 && (
           <Group title={t('roster.hands')}>
             {up.map((person, index) => (
-              <Row key={person.identity} person={person} hand={index + 1} />
+              <Row key={person.identity} call={call} person={person} hand={index + 1} />
             ))}
           </Group>
         )}
         <Group title={t('roster.inCall')}>
           {arrange(order, people).map((person) => (
-            <Row key={person.identity} person={person} hand={hands.indexOf(person.identity) + 1} />
+            <Row key={person.identity} call={call} person={person} hand={hands.indexOf(person.identity) + 1} pins />
           ))}
         </Group>
       </div>
@@ -59,7 +62,31 @@ function Group({ title, children }: { readonly title: string; readonly children:
   );
 }
 
-function Row({ person, hand }: { readonly person: Person; readonly hand: number }) {
+interface RowProps {
+  readonly call: Call;
+  readonly person: Person;
+  readonly hand: number;
+  /** Whether the person can be pinned here; once in the panel is enough. */
+  readonly pins?: boolean;
+}
+
+function PinButton({ call, person }: Pick<RowProps, 'call' | 'person'>) {
+  const { t } = useTranslation('call');
+  const { pinned } = useReadable(call.view.view);
+  const on = pinned.includes(person.identity);
+  return (
+    <ToggleButton
+      className={cx(button.btn, button.sm, button.quiet, button['icon-only'])}
+      aria-label={t('view.pin', { name: person.name || t('unnamed') })}
+      isSelected={on}
+      onChange={(wanted) => call.view.pin(person.identity, wanted)}
+    >
+      <Icon as={on ? PinOff : Pin} size="sm" />
+    </ToggleButton>
+  );
+}
+
+function Row({ call, person, hand, pins = false }: RowProps) {
   const { t } = useTranslation('call');
   const name = person.name || t('unnamed');
   return (
@@ -85,6 +112,7 @@ function Row({ person, hand }: { readonly person: Person; readonly hand: number 
             <span className="vh">{t('stage.micOff')}</span>
           </span>
         )}
+        {pins && !person.self && <PinButton call={call} person={person} />}
       </span>
     </li>
   );
