@@ -30,12 +30,15 @@ export function useShortcuts(call: Call, onToggle: (source: Source) => void, onP
     const mac = isMac();
     let talking = false;
     const down = (event: KeyboardEvent): void => {
-      const action = actionFor(comboOf(event, mac), call.keys.keymap.get(), focusOf(document.activeElement));
-      // A dialog that waits for new keys has the press for itself.
-      if (action === null || event.defaultPrevented) {
+      const { activeElement } = document;
+      const action = actionFor(comboOf(event, mac), call.keys.keymap.get(), focusOf(activeElement));
+      // Who waits for new keys has the press for itself.
+      if (action === null || activeElement?.hasAttribute('data-waiting') === true) {
         return;
       }
       event.preventDefault();
+      // On the way down: a button that has the focus would take Space, with Ctrl or without, for its own.
+      event.stopPropagation();
       if (action !== 'talk') {
         if (!event.repeat) latest.current[action]();
       } else if (call.media.state.get().microphone.kind === 'off') {
@@ -49,12 +52,12 @@ export function useShortcuts(call: Call, onToggle: (source: Source) => void, onP
         call.media.switchOff('microphone');
       }
     };
-    window.addEventListener('keydown', down);
+    window.addEventListener('keydown', down, { capture: true });
     window.addEventListener('keyup', up);
     // Whoever changes the window while holding the key is not left open.
     window.addEventListener('blur', up);
     return () => {
-      window.removeEventListener('keydown', down);
+      window.removeEventListener('keydown', down, { capture: true });
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', up);
     };

@@ -1,0 +1,112 @@
+/** What a nine-tile call draws again when something happens: only what changed. Prints React's own figures. */
+import { act, screen } from '@testing-library/react';
+import { Profiler, type ProfilerOnRenderCallback } from 'react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { draw } from '../../testing/draw.tsx';
+import { person } from '../../call/testing/room.ts';
+import type { Playable } from '../../call/people.ts';
+import { serve } from '../../testing/server.ts';
+import { MeetingPage } from './MeetingPage.tsx';
+import { giveBrowser, MEMBER, TestGround } from './testing.ts';
+
+const drawn = vi.hoisted(() => new Map<string, number>());
+
+// Every tile with a picture draws one: whoever counts pictures counts tiles.
+vi.mock('../prejoin/Picture.tsx', () => ({
+  Picture: ({ playable }: { readonly playable: Playable }) => {
+    drawn.set(playable.id, (drawn.get(playable.id) ?? 0) + 1);
+    return <video />;
+  },
+}));
+
+const OTHERS = Array.from({ length: 8 }, (_, index) => `p${index}`);
+const PICTURES = new Map(OTHERS.map((id): [string, Playable] => [id, { id, attach: () => () => undefined }]));
+
+/** A stage on a desk, where nine tiles are one page. */
+class Desk {
+  readonly #tell: ResizeObserverCallback;
+  constructor(tell: ResizeObserverCallback) {
+    this.#tell = tell;
+  }
+  observe(): void {
+    const entry = { contentRect: { width: 1400, height: 800 } } as ResizeObserverEntry;
+    this.#tell([entry], this as unknown as ResizeObserver);
+  }
+  unobserve = (): void => undefined;
+  disconnect = (): void => undefined;
+}
+
+let ground: TestGround;
+const makeGround = () => ground;
+let commits: { readonly at: string; readonly took: number }[] = [];
+const onRender: ProfilerOnRenderCallback = (_id, phase, took) => commits.push({ at: phase, took });
+
+/** As the server's client tells it: everybody is described anew, whatever changed. */
+function everybody(speaking: string | null, reach: 'good' | 'weak' = 'good') {
+  return OTHERS.map((id, index) =>
+    person(id, {
+      name: `Person ${index}`,
+      joinedAt: index,
+      video: PICTURES.get(id) ?? null,
+      speaking: id === speaking,
+      reach: id === 'p7' ? reach : 'good',
+    }),
+  );
+}
+
+beforeEach(async () => {
+  giveBrowser();
+  vi.stubGlobal('ResizeObserver', Desk);
+  ground = new TestGround();
+  serve({ [`GET /api/meetings/${MEMBER.id}`]: { body: MEMBER } });
+  const view = draw(
+    <Profiler id="call" onRender={onRender}>
+      <MeetingPage meetingId={MEMBER.id} ground={makeGround} />
+    </Profiler>,
+  );
+  await view.user.click(await screen.findByRole('button', { name: 'Join' }));
+  await screen.findByRole('button', { name: 'Leave' });
+  act(() => ground.room.shows(...everybody(null)));
+  expect(screen.getByRole('main').querySelectorAll('li')).toHaveLength(9);
+  drawn.clear();
+  commits = [];
+});
+
+const tiles = () => Object.fromEntries(drawn);
+
+test('an event that changes nothing draws nothing', () => {
+  act(() => ground.room.shows(...everybody(null)));
+  expect(tiles()).toEqual({});
+  expect(commits).toEqual([]);
+});
+
+test('who begins to speak draws one tile, who goes on from another draws two', () => {
+  act(() => ground.room.shows(...everybody('p3')));
+  expect(tiles()).toEqual({ p3: 1 });
+  act(() => ground.room.shows(...everybody('p5')));
+  expect(tiles()).toEqual({ p3: 2, p5: 1 });
+});
+
+test('a weak line, a raised hand and a message draw no other tile', async () => {
+  const { encode } = await import('../../call/message.ts');
+  act(() => ground.room.shows(...everybody(null, 'weak')));
+  expect(tiles()).toEqual({ p7: 1 });
+  act(() => ground.room.tell({ kind: 'heard', from: 'p2', data: encode({ kind: 'hand', up: true, forMs: 0 }) }));
+  expect(tiles()).toEqual({ p2: 1, p7: 1 });
+  act(() => ground.room.tell({ kind: 'heard', from: 'p1', data: encode({ kind: 'chat', text: 'Hello' }) }));
+  expect(tiles()).toEqual({ p2: 1, p7: 1 });
+});
+
+test('a minute of talk in a nine-tile call, in figures', () => {
+  for (let second = 0; second < 60; second += 1) {
+    act(() => ground.room.shows(...everybody(OTHERS[second % 8] ?? null)));
+  }
+  const drawnTiles = [...drawn.values()].reduce((sum, count) => sum + count, 0);
+  const spent = commits.reduce((sum, { took }) => sum + took, 0);
+  // Each change of speaker is two tiles: the one that fell silent and the one that speaks; the first is one.
+  expect(drawnTiles).toBe(119);
+  expect(commits.length).toBeLessThanOrEqual(60);
+  console.info(
+    `nine tiles, 60 changes of speaker: ${drawnTiles} tiles drawn of 540, ${commits.length} commits, ${spent.toFixed(1)} ms of React in all`,
+  );
+});
