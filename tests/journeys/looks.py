@@ -44,13 +44,15 @@ def fits(page: Page) -> None:
     """Nothing to scroll sideways for, and no control outside the screen."""
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"the page is {wide} px wider than the screen"
-    assert page.evaluate(SIDEWAYS) == []
+    outside = page.evaluate(SIDEWAYS)
+    assert not outside, "\n".join(outside)
 
 
 def is_well_made(page: Page, *, in_every_language: bool = False) -> None:
     """No finding, and everything fits; if asked it must fit in German and turned around as well."""
     page.wait_for_function(STILL)
-    assert findings(page) == []
+    found = findings(page)
+    assert not found, "\n".join(found)
     fits(page)
     for language in OTHERS if in_every_language else ():
         speaks(page, language)

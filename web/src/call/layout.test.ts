@@ -74,10 +74,10 @@ describe('a last row that is not full', () => {
 });
 
 describe('what the person asked for', () => {
-  const wish = { layout: 'auto', pinned: 0, sharing: false } as const;
+  const wish = { layout: 'auto', pinned: 0, sharing: false, selfShown: true } as const;
 
   test('a shared screen comes first, whatever was chosen', () => {
-    expect(layOut(5, DESK, { layout: 'grid', pinned: 2, sharing: true })).toEqual({ kind: 'strip' });
+    expect(layOut(5, DESK, { ...wish, layout: 'grid', pinned: 2, sharing: true })).toEqual({ kind: 'strip' });
   });
 
   test('pins make people large, as many as there are', () => {
@@ -89,6 +89,14 @@ describe('what the person asked for', () => {
     expect(layOut(2, DESK, { ...wish, pinned: 1 })).toEqual({ kind: 'pair' });
     expect(layOut(2, DESK, { ...wish, layout: 'speaker' })).toEqual({ kind: 'pair' });
     expect(layOut(2, DESK, { ...wish, layout: 'grid' }).kind).toBe('grid');
+  });
+
+  test('two others, while oneself is hidden, are no pair', () => {
+    const hidden = { ...wish, selfShown: false };
+    expect(layOut(2, DESK, hidden).kind).toBe('grid');
+    expect(layOut(2, DESK, { ...hidden, layout: 'speaker' })).toEqual({ kind: 'focus', large: 1 });
+    expect(layOut(2, DESK, { ...hidden, pinned: 1 })).toEqual({ kind: 'focus', large: 1 });
+    expect(layOut(1, DESK, hidden).kind).toBe('alone');
   });
 
   test('the speaker is large when that was chosen', () => {

@@ -45,9 +45,11 @@ export interface Wishes {
   readonly layout: LayoutChoice;
   readonly pinned: number;
   readonly sharing: boolean;
+  /** Whether oneself has a tile: two others are not a pair. */
+  readonly selfShown: boolean;
 }
 
-const NO_WISHES: Wishes = { layout: 'auto', pinned: 0, sharing: false };
+const NO_WISHES: Wishes = { layout: 'auto', pinned: 0, sharing: false, selfShown: true };
 
 /** `people` are the tiles to place: oneself is among them unless hidden. */
 export function layOut(people: number, stage: Size, wishes: Wishes = NO_WISHES): Layout {
@@ -57,10 +59,11 @@ export function layOut(people: number, stage: Size, wishes: Wishes = NO_WISHES):
   if (people <= 1) {
     return { kind: 'alone' };
   }
-  if (wishes.pinned > 0 && people > 2) {
+  const pair = people === 2 && wishes.selfShown;
+  if (wishes.pinned > 0 && !pair) {
     return { kind: 'focus', large: Math.min(wishes.pinned, people) };
   }
-  if (people === 2 && wishes.layout !== 'grid') {
+  if (pair && wishes.layout !== 'grid') {
     return { kind: 'pair' };
   }
   return wishes.layout === 'speaker' ? { kind: 'focus', large: 1 } : gridFor(people, stage);

@@ -5,7 +5,15 @@
  * the microphone delivers silence and, outside a call, is released as well. Sending is the business of `session.ts`.
  */
 
-import { byLabel, type Device, type DeviceKind, type DeviceList, type DevicePort, DeviceWatch, plainLabel } from './devices.ts';
+import {
+  byLabel,
+  type Device,
+  type DeviceKind,
+  type DeviceList,
+  type DevicePort,
+  DeviceWatch,
+  plainLabel,
+} from './devices.ts';
 import { type DeviceFailure, type Source, thrown, whyRefused } from './failures.ts';
 import type { PreferenceBook } from './preferences.ts';
 import { type Readable, Store } from './store.ts';

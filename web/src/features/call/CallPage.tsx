@@ -1,5 +1,5 @@
 /** Inside the call: the stage, the bar under it, and a strip when something passes. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeetingView } from '../../api/model.ts';
 import type { CallState } from '../../call/callState.ts';
@@ -13,15 +13,17 @@ import { CallStrips } from './CallStrips.tsx';
 import { Hints } from './Hints.tsx';
 import type { Call } from './open.ts';
 import { type PanelKind, Panels } from './Panels.tsx';
+import { PIECES, useFetchedPieces } from './pieces.ts';
 import { Reactions } from './Reactions.tsx';
 import { RemoteSound } from './RemoteSound.tsx';
 import { Stage } from './Stage.tsx';
-import { StillLost } from './StillLost.tsx';
 import { useComingsAndGoings } from './useComingsAndGoings.ts';
 import { useOverlaid } from './useOverlaid.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { useTold } from './useTold.ts';
 import { useToldToggle } from './useToldToggle.ts';
+
+const StillLost = lazy(() => PIECES.stillLost().then((piece) => ({ default: piece.StillLost })));
 
 export type InsideState = Extract<CallState<unknown>, { kind: 'joined' | 'reconnecting' }>;
 
@@ -40,6 +42,7 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
   const close = useCallback(() => setPanel(null), []);
   useShortcuts(call, toggle, open);
   useTold(call, panel);
+  useFetchedPieces();
   const overlaid = useOverlaid() && panel !== null;
   const page = useSaysAndShowsJoined(t('say.joined'));
   return (
@@ -57,7 +60,9 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       <CallSide call={call} meetingId={meeting.id} panel={panel} onPanel={open} />
       <Comings call={call} listening={joined} />
       <RemoteSound call={call} />
-      {state.kind === 'reconnecting' && state.stage === 'choice' && <StillLost call={call} />}
+      <Suspense fallback={null}>
+        {state.kind === 'reconnecting' && state.stage === 'choice' && <StillLost call={call} />}
+      </Suspense>
     </div>
   );
 }

@@ -68,6 +68,12 @@ describe('the layout', () => {
 });
 
 describe('the line', () => {
+  test('says in words how it is encrypted, and not more than is true', async () => {
+    await enter();
+    expect(screen.getByText('Encrypted in transit')).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/end-to-end/iu);
+  });
+
   test('is told in words, with the numbers and what helps, once it was measured twice', async () => {
     const { user } = await enter();
     ground.room.count = [
@@ -94,11 +100,11 @@ describe('the line', () => {
     act(() => ground.room.tell({ kind: 'lost' }));
     await pass(DEADLINES.choiceMs);
     const dialog = await screen.findByRole('alertdialog', { name: 'Still not connected' });
-    expect(within(dialog).getAllByRole('button').map((one) => one.textContent)).toEqual([
-      'Try now',
-      'Try with sound only',
-      'Leave',
-    ]);
+    expect(
+      within(dialog)
+        .getAllByRole('button')
+        .map((one) => one.textContent),
+    ).toEqual(['Try now', 'Try with sound only', 'Leave']);
     await expectAccessible();
     await user.click(within(dialog).getByRole('button', { name: 'Try with sound only' }));
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
@@ -115,7 +121,11 @@ describe('a device', () => {
     ground.devices.plugged = [info('microphone', 'b', 'Laptop'), info('camera', 'cam-1')];
     const { user } = await enter();
     await act(async () => {
-      ground.devices.plug(info('microphone', 'b', 'Laptop'), info('microphone', 'a', 'Headset'), info('camera', 'cam-1'));
+      ground.devices.plug(
+        info('microphone', 'b', 'Laptop'),
+        info('microphone', 'a', 'Headset'),
+        info('camera', 'cam-1'),
+      );
       await settled();
     });
     expect(screen.getByText('Headset is there again and used instead of Laptop.')).toBeTruthy();
@@ -161,9 +171,9 @@ describe('the keys', () => {
     const microphone = button('Microphone');
     await user.click(microphone);
     expect(microphone.getAttribute('aria-pressed')).toBe('false');
-    await user.keyboard('{Control>}{Shift>} ');
+    await user.keyboard('{Control>}{Shift>}[Space>]');
     await waitFor(() => expect(microphone.getAttribute('aria-pressed')).toBe('true'));
-    await user.keyboard('{/Shift}{/Control}');
+    await user.keyboard('[/Space]{/Shift}{/Control}');
     await waitFor(() => expect(microphone.getAttribute('aria-pressed')).toBe('false'));
   });
 });

@@ -29,7 +29,7 @@ export function Hints({ call, onPanel }: HintsProps) {
     return null;
   }
   return (
-    <div className={css.hint} data-hint={hint}>
+    <section className={css.hint} data-hint={hint} aria-label={t('hint.label')}>
       <span>{words}</span>
       {hint === 'silent' && (
         <Button size="sm" onPress={() => onPanel('settings')}>
@@ -39,6 +39,6 @@ export function Hints({ call, onPanel }: HintsProps) {
       <Button size="sm" kind="quiet" iconOnly aria-label={t('replaced.dismiss')} onPress={() => call.hints.dismiss()}>
         <Icon as={X} />
       </Button>
-    </div>
+    </section>
   );
 }

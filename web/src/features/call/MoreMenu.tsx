@@ -10,8 +10,9 @@ import square from '../prejoin/tool.module.css';
 import css from './CallBar.module.css';
 import type { Call } from './open.ts';
 import type { PanelKind } from './Panels.tsx';
+import { PIECES } from './pieces.ts';
 
-const MoreSheet = lazy(() => import('./MoreSheet.tsx').then((piece) => ({ default: piece.MoreSheet })));
+const MoreSheet = lazy(() => PIECES.more().then((piece) => ({ default: piece.MoreSheet })));
 
 export interface MoreMenuProps {
   readonly call: Call;

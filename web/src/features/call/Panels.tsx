@@ -1,14 +1,13 @@
 /** Which panel is open; the panels themselves come when they are first asked for. */
 import { lazy, memo, Suspense } from 'react';
 import type { Call } from './open.ts';
+import { PIECES } from './pieces.ts';
 
-const ChatPanel = lazy(() => import('./panel/ChatPanel.tsx').then((piece) => ({ default: piece.ChatPanel })));
-const PeoplePanel = lazy(() => import('./panel/PeoplePanel.tsx').then((piece) => ({ default: piece.PeoplePanel })));
-const LinePanel = lazy(() => import('./panel/LinePanel.tsx').then((piece) => ({ default: piece.LinePanel })));
-const SettingsPanel = lazy(() =>
-  import('./panel/SettingsPanel.tsx').then((piece) => ({ default: piece.SettingsPanel })),
-);
-const KeysPanel = lazy(() => import('./panel/KeysPanel.tsx').then((piece) => ({ default: piece.KeysPanel })));
+const ChatPanel = lazy(() => PIECES.chat().then((piece) => ({ default: piece.ChatPanel })));
+const PeoplePanel = lazy(() => PIECES.people().then((piece) => ({ default: piece.PeoplePanel })));
+const LinePanel = lazy(() => PIECES.line().then((piece) => ({ default: piece.LinePanel })));
+const SettingsPanel = lazy(() => PIECES.settings().then((piece) => ({ default: piece.SettingsPanel })));
+const KeysPanel = lazy(() => PIECES.keys().then((piece) => ({ default: piece.KeysPanel })));
 
 export type PanelKind = 'people' | 'chat' | 'line' | 'settings' | 'keys';
 

@@ -2,9 +2,9 @@
 import { act, screen } from '@testing-library/react';
 import { Profiler, type ProfilerOnRenderCallback } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { draw } from '../../testing/draw.tsx';
-import { person } from '../../call/testing/room.ts';
 import type { Playable } from '../../call/people.ts';
+import { person } from '../../call/testing/room.ts';
+import { draw } from '../../testing/draw.tsx';
 import { serve } from '../../testing/server.ts';
 import { MeetingPage } from './MeetingPage.tsx';
 import { giveBrowser, MEMBER, TestGround } from './testing.ts';
@@ -106,6 +106,7 @@ test('a minute of talk in a nine-tile call, in figures', () => {
   // Each change of speaker is two tiles: the one that fell silent and the one that speaks; the first is one.
   expect(drawnTiles).toBe(119);
   expect(commits.length).toBeLessThanOrEqual(60);
+  // biome-ignore lint/suspicious/noConsole: the figures of the proof are read from the output of the test
   console.info(
     `nine tiles, 60 changes of speaker: ${drawnTiles} tiles drawn of 540, ${commits.length} commits, ${spent.toFixed(1)} ms of React in all`,
   );

@@ -34,6 +34,7 @@ export const Stage = memo(function Stage({ call, meetingId, current, covered }: 
     layout: choice,
     pinned: pinned.length,
     sharing: shown !== undefined,
+    selfShown: tiles.some(({ self }) => self),
   });
   const pages = layout.kind === 'grid' ? layout.pages : 1;
   const page = Math.min(asked, pages - 1);

@@ -4,11 +4,10 @@ import { useEffect, useRef } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { EndReason } from '../../call/callState.ts';
 import { PolicyLink } from '../../parts/PolicyLink.tsx';
-import { Brand } from '../../ui/Brand.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { MessageFrame } from '../../ui/MessagePage.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
-import css from './EndPage.module.css';
 import { TraceArt } from './TraceArt.tsx';
 
 export interface EndPageProps {
@@ -37,30 +36,27 @@ export function EndPage({ why, lastedMs, meetingId, onRejoin }: EndPageProps) {
   // The call's page is gone with whatever had the focus in it.
   useEffect(() => page.current?.querySelector('h1')?.focus({ preventScroll: true }), []);
   return (
-    <div className={css.page} ref={page}>
-      <header>
-        <Brand href="/" />
-      </header>
-      <main className={css.box}>
-        {EXPECTED.has(why) && <TraceArt />}
-        <div className="stack stack-2">
-          <PageHeading documentTitle={common('titled', { page: t('page') })}>{t(`end.${why}.title`)}</PageHeading>
-          <p className="muted">
-            {t(`end.${why}.text`)} {minutes > 0 && t('end.lasted', { count: minutes })}
-          </p>
-        </div>
-        <Ways why={why} meetingId={meetingId} onRejoin={onRejoin} />
-      </main>
-      <footer className={css.foot}>
-        {EXPECTED.has(why) ? (
+    <MessageFrame
+      frame={page}
+      foot={
+        EXPECTED.has(why) ? (
           <PolicyLink>{t('end.how')}</PolicyLink>
         ) : (
           <span>
             <Trans t={t} i18nKey="end.problem" values={{ code: endCode(why) }} components={{ code: <code /> }} />
           </span>
-        )}
-      </footer>
-    </div>
+        )
+      }
+    >
+      {EXPECTED.has(why) && <TraceArt />}
+      <div className="stack stack-2">
+        <PageHeading documentTitle={common('titled', { page: t('page') })}>{t(`end.${why}.title`)}</PageHeading>
+        <p className="muted">
+          {t(`end.${why}.text`)} {minutes > 0 && t('end.lasted', { count: minutes })}
+        </p>
+      </div>
+      <Ways why={why} meetingId={meetingId} onRejoin={onRejoin} />
+    </MessageFrame>
   );
 }
 

@@ -1,0 +1,78 @@
+"""What a browser fetches for each way in, compressed: within limits that only fall.
+
+A limit is what was measured plus 5 %. Whoever adds more than that makes room first, or loads the
+new part when it is first needed; whoever saves more than that lowers the limit (`web/bundle.json`).
+The bounds of the product are 180 kB before the call and 350 kB in it.
+"""
+
+import gzip
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Figure
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src" / "pattino" / "web" / "static"
+LIMITS: dict[str, int] = json.loads((ROOT / "web" / "bundle.json").read_text(encoding="utf-8"))
+PRODUCT = {"door": 180_000, "call": 350_000}
+ROOM = 1.05
+SLACK = 1.08  # a limit further above the measure than this is lowered
+
+STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+ENTRY = re.compile(r"""(?:src|href)=["']/assets/([\w.-]+\.(?:js|css))["']""")
+
+
+def closure(names: set[str]) -> set[str]:
+    """The files and everything that they import before they run."""
+    seen: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name.endswith(".js"):
+            text = (STATIC / "assets" / name).read_text(encoding="utf-8")
+            waiting |= set(STATIC_IMPORT.findall(text))
+    return seen
+
+
+def compressed(names: set[str]) -> int:
+    return sum(len(gzip.compress((STATIC / "assets" / name).read_bytes(), 9)) for name in names)
+
+
+def chunk(name: str) -> set[str]:
+    """A part that is fetched when it is needed, with its style sheet."""
+    found = {path.name for path in (STATIC / "assets").glob(f"{name}-*")}
+    assert found, f"the client has no part called {name}"
+    return found
+
+
+def measured() -> dict[str, int]:
+    entry = set(ENTRY.findall((STATIC / "index.html").read_text(encoding="utf-8")))
+    door = closure(entry)
+    call = closure(entry | chunk("MeetingPage"))
+    german = closure(entry | chunk("de"))
+    return {
+        "door": compressed(door),
+        "call": compressed(call),
+        "german": compressed(german) - compressed(door),
+    }
+
+
+@pytest.mark.parametrize("way", sorted(LIMITS))
+def test_a_way_in_stays_within_its_limit(way: str, figure: Figure) -> None:
+    size = measured()[way]
+    figure(f"{way}, compressed", f"{size / 1000:.1f} kB of {LIMITS[way] / 1000:.1f}")
+    assert size <= LIMITS[way], "load the new part when it is needed, or save elsewhere"
+    lower = math.ceil(size * ROOM / 100) * 100
+    assert LIMITS[way] <= size * SLACK, f"it has become smaller: lower the limit to {lower}"
+
+
+@pytest.mark.parametrize("way", sorted(PRODUCT))
+def test_no_limit_is_above_what_the_product_promises(way: str) -> None:
+    assert LIMITS[way] <= PRODUCT[way]

@@ -1,0 +1,31 @@
+/**
+ * Parts of the call that are fetched a moment after the person is in: the way in is short, and when the line breaks later
+ * everything is there already. Without that a panel that is opened while the server is away could not be fetched, and a
+ * fault of the page would end a call that is only waiting.
+ */
+import { useEffect } from 'react';
+
+export const PIECES = {
+  chat: () => import('./panel/ChatPanel.tsx'),
+  people: () => import('./panel/PeoplePanel.tsx'),
+  line: () => import('./panel/LinePanel.tsx'),
+  settings: () => import('./panel/SettingsPanel.tsx'),
+  keys: () => import('./panel/KeysPanel.tsx'),
+  more: () => import('./MoreSheet.tsx'),
+  stillLost: () => import('./StillLost.tsx'),
+} as const;
+
+/** After the first pictures have begun to come. */
+const AFTER_MS = 1500;
+
+export function useFetchedPieces(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const fetchPiece of Object.values(PIECES)) {
+        // What fails now is fetched again when it is asked for.
+        fetchPiece().catch(() => undefined);
+      }
+    }, AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
