@@ -24,6 +24,10 @@ export default defineConfig({
     manifest: false,
     sourcemap: false,
     reportCompressedSize: true,
+    rolldownOptions: {
+      // One file for all signs: a file for each would be a hundred requests of 200 bytes.
+      output: { codeSplitting: { groups: [{ name: 'icons', test: /node_modules\/lucide-react/u }] } },
+    },
   },
   server: {
     host: '127.0.0.1',

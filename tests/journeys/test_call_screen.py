@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.looks import fits, is_well_made
+from tests.journeys.looks import findings, fits, is_well_made
 from tests.journeys.people import PHONE, Office, Person, pattern, words
 from tests.journeys.senses import Persona, hears, sees
 
@@ -280,7 +280,9 @@ def test_forced_colours_keep_every_control_and_reduced_motion_stops_everything(
         )
         == 0
     )
-    is_well_made(page)
+    # The colours are the person's own then: contrast is not ours to judge.
+    assert [each for each in findings(page) if not each.startswith("color-contrast")] == []
+    fits(page)
     picture(guest, "forced-colours")
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 

@@ -8,13 +8,14 @@ import css from './Stage.module.css';
 export interface PagerProps {
   readonly page: number;
   readonly pages: number;
+  readonly covered: boolean;
   readonly onPage: (page: number) => void;
 }
 
-export function Pager({ page, pages, onPage }: PagerProps) {
+export function Pager({ page, pages, covered, onPage }: PagerProps) {
   const { t } = useTranslation('call');
   return (
-    <nav className={css.pager} aria-label={t('stage.pages')}>
+    <nav className={css.pager} inert={covered} aria-label={t('stage.pages')}>
       <Button
         size="sm"
         iconOnly

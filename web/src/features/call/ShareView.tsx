@@ -15,14 +15,15 @@ export interface ShareViewProps {
   readonly call: Call;
   readonly sharers: readonly Person[];
   readonly shown: Person;
+  readonly covered: boolean;
   readonly onShow: (identity: string) => void;
 }
 
-export function ShareView({ call, sharers, shown, onShow }: ShareViewProps) {
+export function ShareView({ call, sharers, shown, covered, onShow }: ShareViewProps) {
   const { t } = useTranslation('call');
   const words = shown.self ? t('share.yours') : t('share.theirs', { name: shown.name || t('unnamed') });
   return (
-    <figure className={css.share} aria-label={words} data-sharer={shown.identity}>
+    <figure className={css.share} inert={covered} aria-label={words} data-sharer={shown.identity}>
       {shown.share !== null && <Picture key={shown.share.id} playable={shown.share} />}
       {shown.self && (
         <div className={css.own}>

@@ -18,7 +18,7 @@ export interface StageProps {
   readonly meetingId: string;
   /** Whether the list of people is what the server says now; while the line is down it is a memory. */
   readonly current: boolean;
-  /** A panel lies over it. */
+  /** A panel lies over it: what is under it takes no focus. The landmark itself stays. */
   readonly covered: boolean;
 }
 
@@ -45,14 +45,15 @@ export const Stage = memo(function Stage({ call, meetingId, current, covered }: 
       className={css.stage}
       aria-label={t('stage.people')}
       tabIndex={-1}
-      inert={covered}
       data-layout={layout.kind}
       data-pinned={pinned.length > 0 || undefined}
     >
-      {shown !== undefined && <ShareView call={call} sharers={sharers} shown={shown} onShow={show} />}
-      <Tiles call={call} people={tiles} layout={layout} page={page} />
-      {people.length <= 1 && layout.kind === 'alone' && current && <AloneCard meetingId={meetingId} />}
-      {pages > 1 && <Pager page={page} pages={pages} onPage={setPage} />}
+      {shown !== undefined && <ShareView call={call} sharers={sharers} shown={shown} covered={covered} onShow={show} />}
+      <Tiles call={call} people={tiles} layout={layout} page={page} covered={covered} />
+      {people.length <= 1 && layout.kind === 'alone' && current && (
+        <AloneCard meetingId={meetingId} covered={covered} />
+      )}
+      {pages > 1 && <Pager page={page} pages={pages} covered={covered} onPage={setPage} />}
     </main>
   );
 });

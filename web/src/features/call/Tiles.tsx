@@ -12,9 +12,10 @@ export interface TilesProps {
   readonly people: readonly Person[];
   readonly layout: Layout;
   readonly page: number;
+  readonly covered: boolean;
 }
 
-export function Tiles({ call, people, layout, page }: TilesProps) {
+export function Tiles({ call, people, layout, page, covered }: TilesProps) {
   const { camera } = useReadable(call.media.state);
   const own = camera.kind === 'on' ? ownPicture(camera.track) : null;
   const hands = useReadable(call.together.hands);
@@ -25,7 +26,7 @@ export function Tiles({ call, people, layout, page }: TilesProps) {
   const last = grid === null ? null : lastRow(shown.length, grid.columns);
   const large = layout.kind === 'focus' ? largeOnes(shown, pinned, speaker) : [];
   return (
-    <ul className={css.tiles} data-layout={layout.kind} data-columns={grid?.columns ?? 1}>
+    <ul className={css.tiles} inert={covered} data-layout={layout.kind} data-columns={grid?.columns ?? 1}>
       {shown.map((person, index) => (
         <Tile
           key={person.identity}
