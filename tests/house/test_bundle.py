@@ -1,6 +1,6 @@
 """What a browser fetches for each way in, compressed: within limits that only fall.
 
-A limit is what was measured plus 5 %. Whoever adds more than that makes room first, or loads the
+A limit is what was measured plus 5 %, and never above the bound of the product. Whoever adds more than that makes room first, or loads the
 new part when it is first needed; whoever saves more than that lowers the limit (`web/bundle.json`).
 The bounds of the product are 180 kB before the call and 350 kB in it.
 """
@@ -53,14 +53,14 @@ def chunk(name: str) -> set[str]:
 
 
 def measured() -> dict[str, int]:
+    """The door is the first page of whoever is not signed in; the call is pre-join and the stage.
+
+    Menus and panels of the call, pages behind the door and other languages come afterwards.
+    """
     entry = set(ENTRY.findall((STATIC / "index.html").read_text(encoding="utf-8")))
-    door = closure(entry)
-    call = closure(entry | chunk("MeetingPage"))
-    german = closure(entry | chunk("de"))
     return {
-        "door": compressed(door),
-        "call": compressed(call),
-        "german": compressed(german) - compressed(door),
+        "door": compressed(closure(entry | chunk("Pages"))),
+        "call": compressed(closure(entry | chunk("MeetingPage"))),
     }
 
 
@@ -69,7 +69,7 @@ def test_a_way_in_stays_within_its_limit(way: str, figure: Figure) -> None:
     size = measured()[way]
     figure(f"{way}, compressed", f"{size / 1000:.1f} kB of {LIMITS[way] / 1000:.1f}")
     assert size <= LIMITS[way], "load the new part when it is needed, or save elsewhere"
-    lower = math.ceil(size * ROOM / 100) * 100
+    lower = min(PRODUCT[way], math.ceil(size * ROOM / 100) * 100)
     assert LIMITS[way] <= size * SLACK, f"it has become smaller: lower the limit to {lower}"
 
 

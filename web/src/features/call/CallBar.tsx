@@ -1,6 +1,6 @@
 /** Under the stage: what the person controls. Five things on a phone, the others under *More*. */
 import { PhoneOff } from 'lucide-react';
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../call/failures.ts';
@@ -11,13 +11,19 @@ import { useReadable } from '../prejoin/readable.ts';
 import square from '../prejoin/tool.module.css';
 import css from './CallBar.module.css';
 import { ariaKeys } from './comboWords.ts';
-import { DeviceMenu } from './DeviceMenu.tsx';
 import { HandButton } from './HandButton.tsx';
-import { MoreMenu } from './MoreMenu.tsx';
 import type { Call } from './open.ts';
 import type { PanelKind } from './Panels.tsx';
-import { ReactionMenu } from './ReactionMenu.tsx';
+import { PIECES } from './pieces.ts';
 import { ShareButton } from './ShareButton.tsx';
+
+const DeviceMenu = lazy(() => PIECES.devices().then((piece) => ({ default: piece.DeviceMenu })));
+const ReactionMenu = lazy(() => PIECES.reactions().then((piece) => ({ default: piece.ReactionMenu })));
+const MoreMenu = lazy(() => PIECES.menu().then((piece) => ({ default: piece.MoreMenu })));
+
+/** Keeps the place of a menu until it is there, so that nothing moves under the pointer. */
+const CARET = <span className={cx(square.tool, square.caret, css.caret)} aria-hidden="true" />;
+const TOOL = <span className={square.tool} aria-hidden="true" />;
 
 const SOURCES: readonly Source[] = ['microphone', 'camera'];
 
@@ -47,15 +53,21 @@ export const CallBar = memo(function CallBar({ call, onToggle, onPanel }: CallBa
             keys={ariaKeys(keys[source])}
             onToggle={onToggle}
           />
-          <DeviceMenu source={source} media={call.media} />
+          <Suspense fallback={CARET}>
+            <DeviceMenu source={source} media={call.media} />
+          </Suspense>
         </span>
       ))}
       <ShareButton call={call} />
       <span className={css.react}>
-        <ReactionMenu call={call} />
+        <Suspense fallback={TOOL}>
+          <ReactionMenu call={call} />
+        </Suspense>
       </span>
       <HandButton call={call} />
-      <MoreMenu call={call} onPanel={onPanel} />
+      <Suspense fallback={TOOL}>
+        <MoreMenu call={call} onPanel={onPanel} />
+      </Suspense>
       <Press
         className={cx(square.tool, square.leave, css.leave)}
         aria-label={t('bar.leave')}

@@ -46,7 +46,7 @@ describe('the layout', () => {
 
   test('follows who speaks when that was chosen', async () => {
     const { user } = await enter();
-    await user.click(button('More'));
+    await user.click(await screen.findByRole('button', { name: 'More' }));
     const sheet = await screen.findByRole('dialog', { name: 'More' });
     await user.selectOptions(await within(sheet).findByLabelText('Layout'), 'Who speaks large');
     await expectAccessible();
@@ -80,7 +80,7 @@ describe('the line', () => {
       { kind: 'told', loss: 0.2 },
       { kind: 'way', delayMs: 38, roomKbps: 310 },
     ];
-    await user.click(button('More'));
+    await user.click(await screen.findByRole('button', { name: 'More' }));
     await user.click(await screen.findByRole('button', { name: 'Connection' }));
     expect(await screen.findByText(/Measuring/u)).toBeTruthy();
     await pass(6000);

@@ -218,7 +218,7 @@ describe('in the call', () => {
     expect(tiles()).toHaveLength(3);
     await expectAccessible();
     await pass(DEADLINES.choiceMs);
-    await user.click(button('Try now'));
+    await user.click(await screen.findByRole('button', { name: 'Try now' }));
     expect(
       await within(screen.getByRole('region', { name: 'Notices' })).findByText('Back after 17 seconds'),
     ).toBeTruthy();

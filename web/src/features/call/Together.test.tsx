@@ -123,7 +123,7 @@ test('the list of people tells the state of each', async () => {
 
 test('a reaction goes out, and those of others are shown with their name', async () => {
   const { user } = await enter();
-  await user.click(button('React'));
+  await user.click(await screen.findByRole('button', { name: 'React' }));
   await expectAccessible();
   await user.click(await screen.findByRole('button', { name: 'Applause' }));
   expect(posted()).toContainEqual({ kind: 'reaction', reaction: 'clap' });

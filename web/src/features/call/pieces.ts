@@ -1,11 +1,14 @@
 /**
- * Parts of the call that are fetched a moment after the person is in: the way in is short, and when the line breaks later
- * everything is there already. Without that a panel that is opened while the server is away could not be fetched, and a
+ * Parts of the call that are fetched when the person is in, the menus at once and the panels a moment later: the way in is
+ * short, and when the line breaks everything is there already. Without that a panel that is opened while the server is away could not be fetched, and a
  * fault of the page would end a call that is only waiting.
  */
 import { useEffect } from 'react';
 
 export const PIECES = {
+  devices: () => import('./DeviceMenu.tsx'),
+  reactions: () => import('./ReactionMenu.tsx'),
+  menu: () => import('./MoreMenu.tsx'),
   chat: () => import('./panel/ChatPanel.tsx'),
   people: () => import('./panel/PeoplePanel.tsx'),
   line: () => import('./panel/LinePanel.tsx'),
