@@ -1,8 +1,8 @@
 """What a browser fetches for each way in, compressed: within limits that only fall.
 
-A limit is what was measured plus 5 %, and never above the bound of the product. Whoever adds more than that makes room first, or loads the
-new part when it is first needed; whoever saves more than that lowers the limit (`web/bundle.json`).
-The bounds of the product are 180 kB before the call and 350 kB in it.
+A limit is what was measured plus 5 %, and never above the bound of the product: 180 kB before the
+call, 350 kB in it. Whoever adds more makes room first, or loads the new part when it is needed;
+whoever saves more lowers the limit (`web/bundle.json`).
 """
 
 import gzip
@@ -20,7 +20,7 @@ STATIC = ROOT / "src" / "pattino" / "web" / "static"
 LIMITS: dict[str, int] = json.loads((ROOT / "web" / "bundle.json").read_text(encoding="utf-8"))
 PRODUCT = {"door": 180_000, "call": 350_000}
 ROOM = 1.05
-SLACK = 1.08  # a limit further above the measure than this is lowered
+SLACK = 1.15  # a limit further above the measure than this is lowered
 
 STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 ENTRY = re.compile(r"""(?:src|href)=["']/assets/([\w.-]+\.(?:js|css))["']""")
@@ -59,7 +59,7 @@ def measured() -> dict[str, int]:
     """
     entry = set(ENTRY.findall((STATIC / "index.html").read_text(encoding="utf-8")))
     return {
-        "door": compressed(closure(entry | chunk("Pages"))),
+        "door": compressed(closure(entry | chunk("SignInPage"))),
         "call": compressed(closure(entry | chunk("MeetingPage"))),
     }
 
