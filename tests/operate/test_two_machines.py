@@ -193,11 +193,15 @@ WEIGHTY = {"MEDIUM", "HIGH", "CRITICAL"}
 OF_THE_TEST = re.compile(r"cert_|DNS_CAArecord|scanTime|engine_problem")
 """The private authority of this test has no revocation lists and no DNS; the program is as old."""
 
+ASKED = ("-p", "-s", "-S", "-h", "-U")
+"""Versions, kinds of ciphers, the certificate's chain, headers, known weaknesses. Each cipher and
+its order is asked in test_tls_scan.py, in seconds."""
+
 STATIC_ONLY = {"BREACH", "BREACH <hostCert#1>"}
 """Only files of the client are compressed: no secret and nothing of a stranger is in them."""
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1100)
 def test_testssl_finds_nothing_of_weight(
     far: tuple[FarServer, Office], authority: Authority, tmp_path: Path, figure: Figure
 ) -> None:
@@ -206,12 +210,12 @@ def test_testssl_finds_nothing_of_weight(
     if program is None:
         pytest.skip("needs testssl (apt install testssl.sh)")
     report = tmp_path / "report.json"
-    options = ["--quiet", "--color", "0", "--warnings", "off", "--nodns", "none"]
+    options = ["--quiet", "--color", "0", "--warnings", "off", "--nodns", "none", *ASKED]
     scan = [program, *options, "--jsonfile", str(report)]
     there = ["--add-ca", str(authority.root), "--ip", SERVER_ADDRESS, NAME]
     subprocess.run(
         ["ip", "netns", "exec", CLIENT, *scan, *there],
-        check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=550,
+        check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=1000,
     )  # fmt: skip
     found = json.loads(report.read_text("utf-8"))
     assert len(found) > 50
