@@ -36,6 +36,7 @@ async def test_of_an_account_just_this_is_stored(house: House) -> None:
         "restricted",
         "erase_at",
         "held",
+        "suspended",
         "active_month",
         "warnings",
         "warned_on",

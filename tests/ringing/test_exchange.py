@@ -292,5 +292,5 @@ class Life(RuleBasedStateMachine):
             assert (ring.meeting is not None) == (ring.state is RingState.ACCEPTED)
 
 
-Life.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Life.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 TestLife = Life.TestCase
