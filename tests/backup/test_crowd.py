@@ -19,6 +19,7 @@ from pattino.kit.secret import Personal, Secret
 from pattino.privacy import notice
 from pattino.signin.model import Keys, SignedIn
 from tests.common.house import House, open_house
+from tests.common.postgres import Cluster
 from tests.conftest import Figure
 
 SMALL, LARGE = 1_000, 100_000
@@ -66,14 +67,15 @@ def row(house: House, number: int, key: Secret[bytes]) -> dict[str, object]:
     }
 
 
-def p95(work: Callable[[int], object], times: int) -> float:
-    """Milliseconds that 95 of 100 stay below."""
-    spans = []
+def side_by_side(works: list[Callable[[int], None]], times: int) -> list[float]:
+    """Milliseconds that 95 of 100 stay below; the works take turns, so a busy machine hits all."""
+    spans: list[list[float]] = [[] for _ in works]
     for index in range(times + WARM_UP):
-        begun = time.perf_counter()
-        work(index)
-        spans.append(time.perf_counter() - begun)
-    return sorted(spans[WARM_UP:])[int(times * 0.95)] * 1000
+        for work, taken in zip(works, spans, strict=True):
+            begun = time.perf_counter()
+            work(index)
+            taken.append(time.perf_counter() - begun)
+    return [sorted(taken[WARM_UP:])[int(times * 0.95)] * 1000 for taken in spans]
 
 
 class Crowd:
@@ -106,25 +108,30 @@ class Crowd:
 
 @pytest.mark.prove
 @pytest.mark.timeout(1800)
-async def test_a_crowd_costs_nobody_time(tmp_path: Path, database_url: str, figure: Figure) -> None:
-    """The larger crowd is the smaller one grown, measured in the same process."""
-    kind = database_url.partition(":")[0]
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_crowd_costs_nobody_time(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest, figure: Figure
+) -> None:
+    """Two houses in one process, one look at each in turn."""
+    urls = ["", ""]
+    if kind == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        urls = [cluster.database(), cluster.database()]
     figure(f"{kind}: load of the machine before", f"{os.getloadavg()[0]:.1f}")
-    async with open_house(tmp_path, database_url=database_url) as house:
-        await house.set_up()
-        found: dict[tuple[str, int], float] = {}
-        before = 0
-        for size in (SMALL, LARGE):
-            await asyncio.to_thread(fill, house, before, size)
-            house.app.database.scrub_now()
-            before, crowd = size, Crowd(house, size)
-            for name, work, times in (
-                ("look-up", crowd.look_up, LOOKS),
-                ("sign-in", crowd.sign_in, SIGN_INS),
-            ):
-                found[name, size] = await asyncio.to_thread(p95, work, times)
-                figure(f"{kind}: {name} among {size:,}, p95", f"{found[name, size]:.2f} ms")
-        for name in ("look-up", "sign-in"):
-            ratio = found[name, LARGE] / found[name, SMALL]
-            figure(f"{kind}: {name}, ratio", f"{ratio:.2f}")
-            assert ratio <= MOST, name
+    async with (
+        open_house(tmp_path / "small", database_url=urls[0]) as small,
+        open_house(tmp_path / "large", database_url=urls[1]) as large,
+    ):
+        crowds = [Crowd(small, SMALL), Crowd(large, LARGE)]
+        for crowd in crowds:
+            await crowd.house.set_up()
+            await asyncio.to_thread(fill, crowd.house, 0, crowd.size)
+            crowd.house.app.database.scrub_now()
+        looks = [crowd.look_up for crowd in crowds]
+        signs = [crowd.sign_in for crowd in crowds]
+        for name, works, times in (("look-up", looks, LOOKS), ("sign-in", signs, SIGN_INS)):
+            few, many = await asyncio.to_thread(side_by_side, works, times)
+            figure(f"{kind}: {name} among {SMALL:,}, p95", f"{few:.2f} ms")
+            figure(f"{kind}: {name} among {LARGE:,}, p95", f"{many:.2f} ms")
+            figure(f"{kind}: {name}, ratio", f"{many / few:.2f}")
+            assert many / few <= MOST, name
