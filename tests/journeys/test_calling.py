@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,8 @@ def test_every_screen_of_calling(
     picture: Picture,
 ) -> None:  # fmt: skip
     look = f"{'phone' if size else 'desk'}-{'dark' if dark else 'light'}"
-    person = office.person(clara, size=size, dark=dark)
+    named = replace(clara, name=f"Clara {look.title()}")  # one is found and called by name
+    person = office.person(named, size=size, dark=dark)
     person.email = f"clara.{look}@kestrel.example"
     person.signs_in()
     finds(person, "ada", caller.persona.name)
