@@ -1,5 +1,9 @@
-//! What one forwarded packet costs the engine, without the kernel: decrypt once, then rewrite and
-//! encrypt for each receiver. `cargo bench --profile release -p pattino-engine`
+//! What the engine alone costs, without the kernel: decrypt once, rewrite and encrypt for each
+//! receiver; and what peers cost that nobody sends to.
+//! `cargo bench --profile release -p pattino-engine [-- WORDS]` runs the rows that hold the words.
+//!
+//! Under `valgrind --tool=callgrind --toggle-collect='*measured_*'` one row gives instruction counts
+//! that do not depend on what else the machine does.
 #![allow(dead_code, clippy::indexing_slicing, reason = "a bench may fail; it shares a harness")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 #![allow(clippy::cast_possible_truncation, reason = "counters are cut on purpose")]
@@ -17,44 +21,120 @@ use str0m::rtp::RtpWrite;
 use str0m::{Input, Output};
 use world::World;
 
-const PACKETS: u64 = 20_000;
+/// Packets that each row forwards, about.
+const FORWARDS: usize = 120_000;
+/// Simulated time of the idle rows.
+const IDLE_FOR: Duration = Duration::from_secs(10);
+
+/// Publishers, receivers, packets that arrive in one turn.
+const ROWS: &[(usize, usize, usize)] =
+    &[(1, 1, 1), (1, 10, 1), (5, 10, 1), (10, 10, 1), (25, 10, 1), (10, 10, 4), (25, 10, 4)];
 
 fn main() {
-    println!("receivers  streams each    ns a packet    packets/s a core");
-    for (receivers, others) in [(1, 0), (2, 0), (10, 0), (10, 20), (30, 0)] {
-        let (forwarded, spent) = fan_out(receivers, others);
-        let each = spent.as_nanos() as f64 / forwarded as f64;
-        println!("{receivers:>9} {:>13} {each:>14.0} {:>19.0}", others + 1, 1e9 / each);
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let chosen = |name: &str| wanted.iter().all(|it| name.contains(it.as_str()));
+    for (publishers, receivers, batch) in ROWS.iter().copied() {
+        let name = format!("{publishers} to {receivers}, {batch} a turn");
+        if chosen(&name) {
+            let (forwarded, spent) = fan_out(publishers, receivers, batch);
+            let each = spent.as_nanos() as f64 / forwarded as f64;
+            println!("{name}: {each:.0} ns a packet, {:.0} packets/s a core", 1e9 / each);
+        }
+    }
+    for (publishers, receivers) in [(25, 20)] {
+        let name = format!("idle {publishers} to {receivers}");
+        if chosen(&name) {
+            let (turns, sent, spent) = idle(publishers, receivers);
+            let seconds = IDLE_FOR.as_secs_f64();
+            println!(
+                "{name}: {:.2} % of a core, {:.0} turns/s, {:.0} datagrams/s out",
+                spent.as_secs_f64() / seconds * 100.0,
+                turns as f64 / seconds,
+                sent as f64 / seconds
+            );
+        }
     }
 }
 
-/// One publisher, so many receivers, each with so many more slots that are silent.
-fn fan_out(receivers: usize, others: usize) -> (u64, Duration) {
+/// Publishers of an audio and a video stream each, and receivers that are bound to all of them.
+fn crowd(publishers: usize, receivers: usize) -> (World, Vec<Mid>) {
     let mut world = World::new(1);
-    let publisher = world.join();
-    let mid = world.publish_video(publisher, 1, &[]);
+    let mut mids = Vec::new();
+    for number in 0..publishers {
+        let client = world.join();
+        world.publish_audio(client, track(number, 0));
+        mids.push(world.publish_video(client, track(number, 1), &[]));
+    }
     for _ in 0..receivers {
         let receiver = world.join();
-        let slots = world.add_slots(receiver, 0, others + 1);
-        world.bind(receiver, slots[0], 1).unwrap();
+        let slots = world.add_slots(receiver, publishers, publishers);
+        for number in 0..publishers {
+            world.bind(receiver, slots[number], track(number, 0)).unwrap();
+            world.bind(receiver, slots[publishers + number], track(number, 1)).unwrap();
+        }
     }
-    world.run(Duration::from_millis(200));
+    world.run(Duration::from_millis(500));
+    (world, mids)
+}
+
+fn track(publisher: usize, kind: u64) -> u64 {
+    publisher as u64 * 2 + kind + 1
+}
+
+fn fan_out(publishers: usize, receivers: usize, batch: usize) -> (u64, Duration) {
+    let (mut world, mids) = crowd(publishers, receivers);
     let before = world.count(Counter::Forwarded);
     let mut spent = Duration::ZERO;
-    for number in 0..PACKETS {
-        world.now += Duration::from_micros(200);
-        let datagrams = encrypt(&mut world, publisher, mid, number);
-        let from = world.clients[publisher].address;
-        let now = world.now;
-        let start = Instant::now();
-        for datagram in &datagrams {
-            world.shard.datagram(0, from, datagram, now);
+    for turn in 0..FORWARDS / receivers / batch {
+        world.now += Duration::from_micros(300 * batch as u64);
+        let mut datagrams = Vec::new();
+        for number in turn * batch..(turn + 1) * batch {
+            let publisher = number % publishers;
+            let from = world.clients[publisher].address;
+            let sent = (number / publishers) as u64;
+            for bytes in encrypt(&mut world, publisher, mids[publisher], sent) {
+                datagrams.push((from, bytes));
+            }
         }
-        world.shard.settle(now);
-        world.shard.transmits().clear();
+        let start = Instant::now();
+        measured_turn(&mut world, &datagrams);
         spent += start.elapsed();
     }
     (world.count(Counter::Forwarded) - before, spent)
+}
+
+#[inline(never)]
+fn measured_turn(world: &mut World, datagrams: &[(std::net::SocketAddr, Vec<u8>)]) {
+    let now = world.now;
+    for (from, datagram) in datagrams {
+        world.shard.datagram(0, *from, datagram, now);
+    }
+    world.shard.settle(now);
+    world.shard.transmits().clear();
+}
+
+/// Turns that a timer made, datagrams that left, time spent. What clients send by themselves
+/// (checks, receiver reports) is not part of it: they are silent here, as far as the engine sees.
+fn idle(publishers: usize, receivers: usize) -> (u64, u64, Duration) {
+    let (mut world, _) = crowd(publishers, receivers);
+    world.run(Duration::from_secs(3));
+    let end = world.now + IDLE_FOR;
+    let (mut turns, mut sent, mut spent) = (0, 0, Duration::ZERO);
+    while let Some(at) = world.shard.deadline().filter(|it| *it < end) {
+        world.now = world.now.max(at);
+        let start = Instant::now();
+        sent += measured_idle(&mut world);
+        spent += start.elapsed();
+        turns += 1;
+    }
+    (turns, sent, spent)
+}
+
+#[inline(never)]
+fn measured_idle(world: &mut World) -> u64 {
+    let now = world.now;
+    world.shard.settle(now);
+    world.shard.transmits().drain(..).count() as u64
 }
 
 fn encrypt(world: &mut World, client: usize, mid: Mid, number: u64) -> Vec<Vec<u8>> {
