@@ -10,6 +10,8 @@
 //!
 //! **The drain law.** After every mutation a connection is drained until it only waits for time
 //! (`Shard::after`); packets for others are written, and those are drained at the end of the turn.
+//! Of media packets only what they carried is taken out at once (`Shard::take_packet`): str0m looks
+//! at every stream of a connection each time it is asked, so it is asked once a turn for the rest.
 //!
 //! **Panics.** str0m panics on broken invariants. Every call into a connection is guarded and a panic
 //! costs that one peer: an event, a counter, and the connection is dropped. A panic outside a guard is

@@ -206,6 +206,8 @@ pub struct Peer {
     pub errors: u32,
     /// Something was written that leaves when time is advanced.
     pub dirty: bool,
+    /// It has more to say, which is asked when the turn ends.
+    pub undrained: bool,
 }
 
 impl Peer {
@@ -247,6 +249,7 @@ impl Peer {
             allowances: Allowances::full(limits, now),
             errors: 0,
             dirty: false,
+            undrained: false,
         }
     }
 

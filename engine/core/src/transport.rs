@@ -30,12 +30,14 @@ mod authenticator;
 pub mod offers;
 mod srtp_watch;
 
-/// Longest wait between two unanswered STUN checks, and how many there are: a client that vanished is
-/// noticed after about 13 s. Lower: a short radio gap interrupts the call.
-const STUN_RTO: Duration = Duration::from_secs(1);
-const STUN_RETRIES: usize = 7;
-/// Sender reports of audio: lip-sync is right after the first one.
-const AUDIO_REPORTS: Duration = Duration::from_secs(1);
+/// Longest wait between two STUN checks (RFC 7675 §5.1 permits 5 s), and how many may stay unanswered:
+/// a client that vanished is noticed after about 13 s. Shorter waits cost idle people; fewer checks
+/// let a short radio gap interrupt the call.
+const STUN_RTO: Duration = Duration::from_secs(2);
+const STUN_RETRIES: usize = 5;
+/// Time between two reports of a stream. Lower: each costs a tenth of what an idle stream costs in
+/// all. Higher: sound and picture are aligned later, which a receiver does with the first report.
+const REPORTS: Duration = Duration::from_secs(2);
 /// Packets kept for retransmission. 512 of video are 1.5 s at 3 Mbit/s.
 const RESEND_VIDEO: usize = 512;
 /// The same for audio: 2.5 s.
@@ -150,7 +152,8 @@ impl Transport {
             .set_crypto_provider(Arc::clone(&identity.crypto))
             .set_dtls_cert(identity.certificate.clone())
             .set_fingerprint_verification(true)
-            .set_rtcp_report_interval_audio(AUDIO_REPORTS)
+            .set_rtcp_report_interval_audio(REPORTS)
+            .set_rtcp_report_interval_video(REPORTS)
             .set_send_buffer_video(RESEND_VIDEO)
             .set_send_buffer_audio(RESEND_AUDIO)
             .set_sctp_max_message_size(SCTP_MESSAGE)

@@ -35,7 +35,11 @@ impl Shard {
             return;
         };
         let result = peer.transport.receive(input, now);
-        self.after(key, result, now);
+        match class {
+            Class::Rtp(_) if result.is_ok() => self.take_packet(key, now),
+            Class::Rtcp if result.is_ok() => self.leave_undrained(key),
+            _ => self.after(key, result, now),
+        }
     }
 
     /// Whose datagram it is. An unproven address gets in with a right STUN request only.
