@@ -15,8 +15,9 @@ mod world;
 
 use std::time::{Duration, Instant};
 
+use pattino_engine::fuzzing::{Verdict, run};
 use pattino_engine::stats::Counter;
-use str0m::media::Mid;
+use str0m::media::{Direction, MediaKind, Mid};
 use str0m::rtp::RtpWrite;
 use str0m::{Input, Output};
 use world::World;
@@ -39,6 +40,13 @@ fn main() {
             let (forwarded, spent) = fan_out(publishers, receivers, batch);
             let each = spent.as_nanos() as f64 / forwarded as f64;
             println!("{name}: {each:.0} ns a packet, {:.0} packets/s a core", 1e9 / each);
+        }
+    }
+    for sections in [20, 50, 128] {
+        let name = format!("offer of {sections}");
+        if chosen(&name) {
+            let (bytes, parsed, answered) = offer(sections);
+            println!("{name}: {bytes} bytes, read in {parsed:?}, answered in {answered:?}");
         }
     }
     for (publishers, receivers) in [(25, 20)] {
@@ -128,6 +136,31 @@ fn idle(publishers: usize, receivers: usize) -> (u64, u64, Duration) {
         turns += 1;
     }
     (turns, sent, spent)
+}
+
+/// Length of an offer with so many sections, the time to read it alone, and the time to answer it.
+fn offer(sections: usize) -> (usize, Duration, Duration) {
+    let mut world = World::new(1);
+    let client = world.add_client(str0m::RtcConfig::new());
+    let mut api = world.clients[client].rtc.sdp_api();
+    for number in 0..sections {
+        let kind = if number % 2 == 0 { MediaKind::Audio } else { MediaKind::Video };
+        api.add_media(kind, Direction::RecvOnly, None, None, None);
+    }
+    let mut sdp = api.apply().unwrap().0.to_sdp_string();
+    let length = sdp.len();
+    // As long as a browser makes it: lines that mean nothing to us, in every section.
+    let filling = "a=x-filling:0123456789012345678901234567890123456789\r\n";
+    let most = 250_000_usize.min(sections * 4_000);
+    let each = most.saturating_sub(length) / sections / filling.len();
+    sdp = sdp.replace("a=rtcp-mux\r\n", &format!("a=rtcp-mux\r\n{}", filling.repeat(each)));
+    let start = Instant::now();
+    assert_eq!(run("offer", sdp.as_bytes()), Verdict::Read);
+    let parsed = start.elapsed();
+    let length = sdp.len();
+    let start = Instant::now();
+    world.offer(client, sdp).unwrap();
+    (length, parsed, start.elapsed())
 }
 
 #[inline(never)]

@@ -144,27 +144,28 @@ impl Shard {
         self.run(command, now);
     }
 
-    /// Finish the turn: timers that are due, and everything that was written.
+    /// Finish the turn: everything that was written or has more to say, and timers that are due.
     pub fn settle(&mut self, now: Instant) {
-        while let Some(timer) = self.timers.pop_due(now) {
-            match timer {
-                Timer::Peer(key) => self.peer_due(key, now),
-                Timer::Track(key) => self.track_due(key, now),
-                Timer::Room(key) => self.room_due(key, now),
-                Timer::Recent(key) => self.forget_recent(key, now),
-            }
-        }
-        // Draining one peer can write to others (data), so until nobody is left.
+        // Each of these can bring more of the others (data for somebody, a keyframe to ask for), so
+        // until nothing is left. Connections that were written to are drained with that.
         loop {
-            while let Some(key) = self.dirty.pop() {
+            if let Some(key) = self.dirty.pop() {
                 let Some(peer) = self.peers.get_mut(&key) else { continue };
                 peer.dirty = false;
                 let result = peer.transport.advance(now);
                 self.after(key, result, now);
-            }
-            let Some(key) = self.undrained.pop() else { break };
-            if self.peers.get(&key).is_some_and(|it| it.undrained) {
-                self.drain(key, now);
+            } else if let Some(key) = self.undrained.pop() {
+                if self.peers.get(&key).is_some_and(|it| it.undrained) {
+                    self.drain(key, now);
+                }
+            } else {
+                match self.timers.pop_due(now) {
+                    Some(Timer::Peer(key)) => self.peer_due(key, now),
+                    Some(Timer::Track(key)) => self.track_due(key, now),
+                    Some(Timer::Room(key)) => self.room_due(key, now),
+                    Some(Timer::Recent(key)) => self.forget_recent(key, now),
+                    None => return,
+                }
             }
         }
     }

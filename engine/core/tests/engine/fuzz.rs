@@ -22,14 +22,14 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-fn number(name: &str, otherwise: u64) -> u64 {
+pub fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(otherwise)
 }
 
 /// Values that parsers trip over.
 const NASTY: &[u8] = &[0, 1, 4, 0x0a, 0x0d, 0x20, b':', b'=', 0x7f, 0x80, 0x81, 0xc0, 0xfe, 0xff];
 
-fn mutate(input: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
+pub fn mutate(input: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut Dice) {
     for _ in 0..=dice.below(4) {
         let length = input.len() as u64;
         let at = dice.below(length + 1) as usize;

@@ -96,6 +96,8 @@ pub struct World {
     pub jitter: Duration,
     /// Every datagram that went over a link, for looking at it.
     pub tap: Option<Vec<Vec<u8>>>,
+    /// Where clients are added.
+    pub room: RoomKey,
     wire: BTreeMap<(Instant, u64), (Way, usize, Vec<u8>)>,
     sent: u64,
     next_request: u64,
@@ -126,6 +128,7 @@ impl World {
             delay: Duration::from_millis(10),
             jitter: Duration::ZERO,
             tap: None,
+            room: ROOM,
             wire: BTreeMap::new(),
             sent: 0,
             next_request: 1,
@@ -184,7 +187,7 @@ impl World {
         });
         self.command(Command::OpenPeer {
             peer: PeerKey(number),
-            room: ROOM,
+            room: self.room,
             role,
             sid: format!("PA_{person}"),
             identity: format!("person-{person}"),
