@@ -10,6 +10,7 @@ from benches.workloads import JOIN_LOAD, JOINS, LOADS, Load
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 KEPT: Final = ROOT / "docs" / "proof" / "bench.json"
+FINDINGS: Final = ROOT / "benches" / "findings.md"
 UNITS: Final = {
     "cpu_s_per_million": "CPU-s per million forwarded",
     "core_percent": "% of a core",
@@ -25,7 +26,8 @@ FEW_DIGITS: Final = 100
 
 HEAD: Final = """# Performance
 
-Written by `make docs` from `docs/proof/bench.json`, which `make bench` writes.
+Written by `make docs` from `docs/proof/bench.json`, which `make bench` writes, and
+`benches/findings.md`.
 
 Our media server beside stock LiveKit, taking turns in one run on one machine. Each server runs
 alone on core 0 in a network namespace, the load generator (`tests/peers/go`, on the published Go
@@ -50,6 +52,7 @@ def performance(kept: Path = KEPT) -> str:
     if JOIN_LOAD.name in book:
         about = f"{JOINS} fresh watchers, one after the other, until the first packet of a video.\n"
         parts += ["## Join to first picture\n", about, *_table(book[JOIN_LOAD.name])]
+    parts.append(FINDINGS.read_text(encoding="utf-8"))
     return "\n".join(parts)
 
 

@@ -9,9 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pattino_engine::command::Role;
 use pattino_engine::stats::Counter;
-use pattino_engine::{Command, Event, PeerKey, RoomKey, TrackKey};
+use pattino_engine::{Command, Event, PeerKey, Role, RoomKey, TrackKey};
 use str0m::RtcConfig;
 use str0m::media::Mid;
 
