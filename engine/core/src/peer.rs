@@ -149,6 +149,15 @@ impl Allowances {
     }
 }
 
+/// What a turn still owes a peer.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Due {
+    /// Something was written that leaves when time is advanced.
+    pub advance: bool,
+    /// It has more to say, which is asked when the turn ends.
+    pub drain: bool,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Peer {
@@ -204,10 +213,8 @@ pub struct Peer {
     pub allowances: Allowances,
     /// Errors survived so far.
     pub errors: u32,
-    /// Something was written that leaves when time is advanced.
-    pub dirty: bool,
-    /// It has more to say, which is asked when the turn ends.
-    pub undrained: bool,
+    /// What is still to be done for it in this turn.
+    pub due: Due,
 }
 
 impl Peer {
@@ -248,8 +255,7 @@ impl Peer {
             ssrcs: HashSet::new(),
             allowances: Allowances::full(limits, now),
             errors: 0,
-            dirty: false,
-            undrained: false,
+            due: Due::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Reliable packets of the last moments in a room, for receivers that come back and say what they
-//! have: they get the rest again (livekit-protocol §3.7, SyncState). Bounded by bytes and by age, the
-//! oldest goes first; what is gone is not repeated, and nobody waits for it.
+//! have: they get the rest again (livekit-protocol §3.7, `SyncState`). Bounded by bytes and by age,
+//! the oldest goes first; what is gone is not repeated, and nobody waits for it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

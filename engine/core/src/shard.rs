@@ -151,11 +151,11 @@ impl Shard {
         loop {
             if let Some(key) = self.dirty.pop() {
                 let Some(peer) = self.peers.get_mut(&key) else { continue };
-                peer.dirty = false;
+                peer.due.advance = false;
                 let result = peer.transport.advance(now);
                 self.after(key, result, now);
             } else if let Some(key) = self.undrained.pop() {
-                if self.peers.get(&key).is_some_and(|it| it.undrained) {
+                if self.peers.get(&key).is_some_and(|it| it.due.drain) {
                     self.drain(key, now);
                 }
             } else {
@@ -218,8 +218,8 @@ impl Shard {
     }
 
     fn mark_dirty(dirty: &mut Vec<PeerKey>, peer: &mut Peer) {
-        if !peer.dirty {
-            peer.dirty = true;
+        if !peer.due.advance {
+            peer.due.advance = true;
             dirty.push(peer.key);
         }
     }
@@ -281,9 +281,9 @@ impl Shard {
     /// To be drained when the turn ends.
     fn leave_undrained(&mut self, key: PeerKey) {
         if let Some(peer) = self.peers.get_mut(&key)
-            && !peer.undrained
+            && !peer.due.drain
         {
-            peer.undrained = true;
+            peer.due.drain = true;
             self.undrained.push(key);
         }
     }
@@ -293,7 +293,7 @@ impl Shard {
         let Some(peer) = self.peers.get_mut(&key) else { return false };
         match polled {
             Ok(Polled::Until(at)) => {
-                peer.undrained = false;
+                peer.due.drain = false;
                 let wait = at.saturating_duration_since(now);
                 let slack = wait.checked_div(SLACK_PART).unwrap_or_default().min(SLACK_MOST);
                 let at = at.checked_add(slack).unwrap_or(at);
