@@ -49,7 +49,7 @@ fn main() {
             println!("{name}: {bytes} bytes, read in {parsed:?}, answered in {answered:?}");
         }
     }
-    for (publishers, receivers) in [(25, 20)] {
+    for (publishers, receivers) in [(25, 20), (50, 20)] {
         let name = format!("idle {publishers} to {receivers}");
         if chosen(&name) {
             let (turns, sent, spent) = idle(publishers, receivers);
