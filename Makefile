@@ -23,9 +23,10 @@ CLIENT := src/pattino/web/static/index.html
 ENGINE_SOURCES := Cargo.toml Cargo.lock $(shell find engine -name '*.rs' -o -name Cargo.toml)
 CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
 	-o -path web/test-results -prune -o -type f -print)
+PYTEST := $(PY) -m pytest -m "not prove" --durations=10
 CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io
 
-.PHONY: help run build wheel test test-engine test-web test-python prove bench check fix fuzz shots docs lock clean
+.PHONY: help run build wheel test test-engine test-web test-python test-journeys test-server prove bench check fix fuzz shots docs lock clean
 
 help: ## print this list
 	@echo "Pattino. Two commands do nearly everything: make run, make test."
@@ -40,7 +41,9 @@ build: $(COMMAND) $(ENGINE) $(CLIENT) ## environment, engine, web client; leaves
 wheel: build ## one installable file with everything in it, in dist/
 	$(WITH) maturin build --release --locked --out dist
 
-test: test-engine test-web test-python ## every test: engine, web client, server, browser journeys
+test: test-engine test-web build ## every test: engine, web client, server, browser journeys
+	@echo "The server's tests and the browser journeys run side by side; each prints when it is over."
+	@$(MAKE) --jobs 2 --output-sync=target test-journeys test-server
 
 test-engine: $(PIP_STAMP) ## only the engine's tests
 	$(WITH) $(CARGO_TEST)
@@ -48,8 +51,14 @@ test-engine: $(PIP_STAMP) ## only the engine's tests
 test-web: $(NPM_STAMP) ## only the web client's tests
 	$(WITH) npm --prefix web test
 
-test-python: build ## only the server's tests and the browser journeys
-	$(PY) -m pytest -m "not prove" --durations=10 $(TESTS)
+test-python: build ## only the server's tests and the browser journeys (TESTS=folder for fewer)
+	$(PYTEST) $(TESTS)
+
+test-journeys: build
+	$(PYTEST) tests/journeys
+
+test-server: build
+	$(PYTEST) --ignore=tests/journeys
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)
 	$(PY) -m tools.prove $(PIECE)
