@@ -55,6 +55,11 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/matrix/test_cells.py"),
     ),
     Piece(
+        "firefox",
+        "The main ways in Firefox, driven over WebDriver BiDi, with picture and sound judged.",
+        (*PYTEST, "-m", "prove", "tests/journeys/test_firefox.py", "--timeout", "600"),
+    ),
+    Piece(
         "h264",
         "The published clients that encode H264 publish it, layers included, and others see it.",
         (*PYTEST, "-m", "prove", "tests/matrix/test_h264.py"),
