@@ -54,10 +54,10 @@ test-web: $(NPM_STAMP) ## only the web client's tests
 test-python: build ## only the server's tests and the browser journeys (TESTS=folder for fewer)
 	$(PYTEST) $(TESTS)
 
-test-journeys: build
+test-journeys: build ## only the browser journeys
 	$(PYTEST) tests/journeys
 
-test-server: build
+test-server: build ## only the server's tests, without browsers
 	$(PYTEST) --ignore=tests/journeys
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)
