@@ -41,9 +41,7 @@ build: $(COMMAND) $(ENGINE) $(CLIENT) ## environment, engine, web client; leaves
 wheel: build ## one installable file with everything in it, in dist/
 	$(WITH) maturin build --release --locked --out dist
 
-test: test-engine test-web build ## every test: engine, web client, server, browser journeys
-	@echo "The server's tests and the browser journeys run side by side; each prints when it is over."
-	@$(MAKE) --jobs 2 --output-sync=target test-journeys test-server
+test: test-engine test-web test-server test-journeys ## every test: engine, web client, server, browser journeys
 
 test-engine: $(PIP_STAMP) ## only the engine's tests
 	$(WITH) $(CARGO_TEST)

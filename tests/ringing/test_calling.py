@@ -228,6 +228,13 @@ async def test_signing_out_ends_the_line_at_once(two: Two, figure: Figure) -> No
     assert len(two.office.house.app.ringing.streams) == 0
 
 
+async def test_a_page_of_an_account_at_rest_has_its_line_ended_without_a_fault(two: Two) -> None:
+    assert (await two.ben.post("/api/me/restrict", {"restricted": True})).status_code < 300
+    async with two.office.page(two.ben, "bensdesk") as ben:
+        assert await ben.ends() == 1008
+    assert len(two.office.house.app.ringing.streams) == 0
+
+
 class TestRefusals:
     async def test_only_whoever_is_signed_in_has_a_line(self, two: Two) -> None:
         stranger = two.office.house.browser()

@@ -10,10 +10,16 @@ from typing import Final
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from pattino.accounts.errors import (
+    AccountHeld,
+    AccountLeaving,
+    AccountRestricted,
+    AccountSuspended,
+)
 from pattino.kit import log
 from pattino.kit.errors import PattinoError
 from pattino.ringing.room import RingingRoom
-from pattino.ringing.streams import GOING_AWAY, Stream
+from pattino.ringing.streams import GOING_AWAY, SESSION_OVER, Stream
 
 __all__ = ["serve"]
 
@@ -21,12 +27,18 @@ _STILL_S: Final = 25.0  # proxies cut silent connections after a minute; lower w
 _STILL: Final = '{"kind":"still"}'
 _FRAME_S: Final = 15.0  # a page that takes no message for so long is gone
 _UNSUPPORTED: Final = 1003
+RESTING: Final = (AccountRestricted, AccountLeaving, AccountHeld, AccountSuspended)
 
 
 async def serve(room: RingingRoom, websocket: WebSocket) -> None:
     """Carry one line."""
     try:
         stream = await room.admitted(websocket)
+    except RESTING:
+        # Its pages stay open, and a browser reports a refused upgrade as a fault of the page.
+        await websocket.accept()
+        await _closed(websocket, SESSION_OVER)
+        return
     except PattinoError as refusal:
         answer = PlainTextResponse(refusal.code, refusal.status)
         await websocket.send_denial_response(answer)

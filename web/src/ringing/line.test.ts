@@ -53,6 +53,18 @@ describe('the line to the server', () => {
     }
   });
 
+  test('waits longer each time too when the server ends it as soon as it opens', async () => {
+    const { clock, wires, last } = lineWith();
+    for (const [number, wait] of [500, 1000, 2000].entries()) {
+      last().opens();
+      last().loses(1008);
+      await clock.pass(wait - 1);
+      expect(wires).toHaveLength(number + 1);
+      await clock.pass(1);
+      expect(wires).toHaveLength(number + 2);
+    }
+  });
+
   test('one that is silent for a minute is made anew', async () => {
     const { clock, wires, last } = lineWith();
     last().opens();

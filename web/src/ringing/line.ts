@@ -46,10 +46,10 @@ export class Line {
     let opened = false;
     wire.onopen = () => {
       opened = true;
-      this.#tries = 0;
       this.#wait(SILENT_MS);
     };
     wire.onmessage = ({ data }) => {
+      this.#tries = 0; // not when it opens: of an account at rest the server ends every line at once
       this.#wait(SILENT_MS);
       if (typeof data === 'string') this.#ground.hear(data);
     };
