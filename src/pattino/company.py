@@ -1,6 +1,7 @@
-"""The rooms in which colleagues meet: profiles, the directory, ringing. Put together here for the
-composition root, which knows of them only that they are there.
-"""  # noqa: D205 (one sentence and its end)
+"""The rooms in which colleagues meet: profiles, the directory, ringing.
+
+Put together here for the composition root, which knows of them only that they are there.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
-"""One sealed file: a head in the clear, then numbered blocks, then an end. Written and read in
-one pass with a block in memory at a time.
+"""One sealed file: a head in the clear, then numbered blocks, then an end.
+
+Written and read in one pass with a block in memory at a time.
 
     magic, newline
     head: one line of JSON (kind, dates, schema, parts in order, salt, id of the key)
@@ -10,7 +11,7 @@ one pass with a block in memory at a time.
 The file's own key is HMAC(backup key, salt), so block numbers may serve as nonces (NIST SP
 800-38D §8.2.1); head, number and part are associated data, so a block that was altered, moved,
 dropped or brought over from another file is found, and named with its part. Policy S.
-"""  # noqa: D205 (the first sentence goes on)
+"""
 
 import hashlib
 import hmac
