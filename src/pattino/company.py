@@ -63,6 +63,7 @@ def gather(
         exchange=Exchange(streams, clock),
         limits=RingLimits(signin.edge),
     )
+    signin.admissions.when_in_call(ringing.entered)
     profile = ProfileRoom.made(access, signin.db, clock, profiles)
     administration = AdministrationRoom.made(
         signin, Registry(sealer), people, ringing, live, carrier

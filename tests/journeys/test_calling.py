@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +30,16 @@ def callee(office: Office, caller: Person, ben: Persona) -> Person:
     person = office.person(ben)
     person.signs_in()
     return person
+
+
+@pytest.fixture(autouse=True)
+def afterwards_home(caller: Person, callee: Person) -> Iterator[None]:
+    """A call that went wrong is no reason for the next one to go wrong."""
+    yield
+    for person in (caller, callee):
+        if person.page.get_by_role("dialog").count() or "/m/" in person.page.url:
+            person.page.goto(person.office.server.url)
+            person.is_titled("home.title")
 
 
 def finds(person: Person, letters: str, name: str) -> None:

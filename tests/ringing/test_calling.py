@@ -204,6 +204,19 @@ async def test_a_person_in_a_call_is_busy(two: Two) -> None:
         assert (await ada.asks("", to=two.ben_id, video=True))["state"] == "ringing"
 
 
+async def test_who_came_and_left_again_is_free_at_once(two: Two) -> None:
+    office, admissions = two.office, two.office.house.app.signin.admissions
+    async with office.page(two.ada, "adasdesk") as ada, office.page(two.ben, "bensdesk") as ben:
+        ring = await ada.asks("", to=two.ben_id, video=True)
+        await ben.hears("ringing")
+        await ben.asks(f"/{ring['id']}/accept")
+        assert (await ada.asks("", to=two.ben_id, video=True))["state"] == "busy"
+        streams = office.house.app.ringing.streams
+        (holder,) = {s.holder for s in streams.of(two.ben_id)}  # type: ignore[arg-type]  # an id as text
+        admissions.entered(holder, lambda: None)()
+        assert (await ada.asks("", to=two.ben_id, video=True))["state"] == "ringing"
+
+
 async def test_nothing_of_a_call_that_was_not_answered_is_stored(two: Two) -> None:
     """Policy 2.2: no call history on the server."""
     office = two.office

@@ -36,6 +36,7 @@ class Admissions:
         self._holders: OrderedDict[Identity, Holder] = OrderedDict()
         self._open: dict[Holder, set[Callable[[], None]]] = {}
         self._calls: Counter[Holder] = Counter()
+        self._when_in_call: list[Callable[[Holder], None]] = []
 
     def admit(self, identity: Identity, holder: Holder) -> None:
         """Let the session use the identity."""
@@ -55,6 +56,9 @@ class Admissions:
         cuts = self._open.setdefault(holder, set())
         cuts.add(cut)
         self._calls += Counter({holder: int(is_call)})
+        if is_call:
+            for tell in self._when_in_call:
+                tell(holder)
 
         def left() -> None:
             cuts.discard(cut)
@@ -63,6 +67,10 @@ class Admissions:
                 del self._open[holder]
 
         return left
+
+    def when_in_call(self, tell: Callable[[Holder], None]) -> None:
+        """Be told of every session that enters a call, from now on."""
+        self._when_in_call.append(tell)
 
     def is_in_call(self, holder: Holder) -> bool:
         """Say whether the session has a call open."""

@@ -11,11 +11,12 @@ from typing import Final
 from pattino.accounts.model import AccountId
 from pattino.kit import log
 from pattino.kit.clock import Clock
+from pattino.media.admissions import Holder
 from pattino.meetings.model import MeetingId
 from pattino.ringing import rules
 from pattino.ringing.bodies import RingBody, RingMessage, StandingMessage, ring_body
 from pattino.ringing.errors import RingOver, TooManyRings
-from pattino.ringing.model import Move, Ring, RingId, TabId
+from pattino.ringing.model import Move, Ring, RingId, RingState, TabId
 from pattino.ringing.streams import Stream, Streams
 
 __all__ = ["Exchange"]
@@ -57,10 +58,14 @@ class Exchange:
     def is_engaged(self, account_id: AccountId) -> bool:
         """Say whether somebody is busy with a call that rings or was just answered."""
         now = self._clock.monotonic()
-        return any(
-            ring.concerns(account_id) and rules.is_engaging(ring, now)
-            for ring in self._rings.values()
-        )
+        return any(rules.is_engaging(ring, account_id, now) for ring in self._rings.values())
+
+    def arrived(self, browser: Holder) -> None:
+        """Note who has entered a room: after it they are free, however short it was."""
+        for ring in tuple(self._rings.values()):
+            ends = (ring.caller.browser, ring.callee.browser)
+            if ring.state is RingState.ACCEPTED and browser in ends:
+                self._rings[ring.id] = replace(ring, arrived=ring.arrived | {browser})
 
     def claim(self, ring_id: RingId, callee: AccountId) -> Ring:
         """Begin to answer: whoever comes later is told that it is over."""
@@ -75,12 +80,16 @@ class Exchange:
         """Let others answer, or end what was begun with `claim`."""
         self._answering.discard(ring_id)
 
-    def accept(self, ring_id: RingId, meeting: MeetingId, tab: TabId) -> Ring:
+    def accept(
+        self, ring_id: RingId, meeting: MeetingId, tab: TabId, browser: Holder | None = None
+    ) -> Ring:
         """Bring both ends together."""
         ring = self._rings.get(ring_id)
         if ring is None:
             raise RingOver
-        return self._move(replace(ring, meeting=meeting, answer_tab=tab), Move.ACCEPT)
+        callee = replace(ring.callee, browser=browser)
+        answered = replace(ring, callee=callee, meeting=meeting, answer_tab=tab)
+        return self._move(answered, Move.ACCEPT)
 
     def decline(self, ring_id: RingId, callee: AccountId) -> Ring:
         """End it on the side of the one who is called."""

@@ -6,6 +6,7 @@ from typing import NewType
 
 from pattino.accounts.model import AccountId, hue_of
 from pattino.kit.secret import Personal
+from pattino.media.admissions import Holder
 from pattino.meetings.model import MeetingId
 
 __all__ = ["Move", "Party", "Ring", "RingId", "RingState", "TabId"]
@@ -49,6 +50,8 @@ class Party:
 
     account_id: AccountId
     name: Personal[str]
+    browser: Holder | None = None
+    """The one that called or answered."""
 
     @property
     def hue(self) -> int:
@@ -72,10 +75,17 @@ class Ring:
     meeting: MeetingId | None = None
     lost_since: float | None = None
     """Since when the caller's page is gone."""
+    arrived: frozenset[Holder] = frozenset()
+    """Browsers that have entered the room that an answer led to."""
 
     def is_between(self, caller: AccountId, callee: AccountId) -> bool:
         """Say whether these two are its ends, in this order."""
         return self.caller.account_id == caller and self.callee.account_id == callee
+
+    def awaits(self, account_id: AccountId) -> bool:
+        """Say whether somebody is at one of its ends and has not entered its room."""
+        ends = (each for each in (self.caller, self.callee) if each.account_id == account_id)
+        return any(each.browser not in self.arrived for each in ends)
 
     def concerns(self, account_id: AccountId) -> bool:
         """Say whether somebody is at one of its ends."""

@@ -91,6 +91,10 @@ class RingingRoom:
         sessions = await self.db.transaction(self.signin.sessions_of, account, now)
         return any(self.admissions.is_in_call(Holder(each.token_sha256)) for each in sessions)
 
+    def entered(self, holder: Holder) -> None:
+        """A browser has entered a call; whoever it belongs to has arrived."""
+        self.exchange.arrived(holder)
+
     async def moving(self, connection: HTTPConnection) -> Account:
         """Return who answers or hangs up, and count it."""
         account = await self.access.person(connection)

@@ -46,14 +46,15 @@ async def call(body: CallRequest, request: Request, room: Room) -> RingBody:
     room.limits.call(account.id, person.id)
     if not room.is_media_ready():
         raise MediaUnavailable
+    holder = await room.holder(request)
     crossing = room.exchange.crossing(account.id, person.id)
     if crossing is not None:
-        return await _answered(room, crossing.id, account, TabId(body.tab))
+        return await _answered(room, crossing.id, account, TabId(body.tab), holder)
     is_busy = await room.is_busy(person.id)
     now = room.edge.clock.monotonic()
     ring = Ring(
         id=RingId(random_id(room.edge.source)),
-        caller=Party(account.id, account.name),
+        caller=Party(account.id, account.name, holder),
         callee=Party(person.id, person.name),
         has_video=body.video,
         caller_tab=TabId(body.tab),
@@ -67,7 +68,8 @@ async def call(body: CallRequest, request: Request, room: Room) -> RingBody:
 async def accept(ring_id: str, body: Answer, request: Request, room: Room) -> RingBody:
     """Answer a call: both ends get the same room."""
     account = await room.moving(request)
-    return await _answered(room, RingId(ring_id), account, TabId(body.tab))
+    holder = await room.holder(request)
+    return await _answered(room, RingId(ring_id), account, TabId(body.tab), holder)
 
 
 @router.post("/rings/{ring_id}/decline")
@@ -92,7 +94,9 @@ async def listen(websocket: WebSocket) -> None:
     await serve(_room(websocket), websocket)
 
 
-async def _answered(room: RingingRoom, ring_id: RingId, account: Account, tab: TabId) -> RingBody:
+async def _answered(
+    room: RingingRoom, ring_id: RingId, account: Account, tab: TabId, browser: Holder | None
+) -> RingBody:
     ring = room.exchange.claim(ring_id, account.id)
     try:
         source, now = room.edge.source, room.edge.now()
@@ -100,7 +104,7 @@ async def _answered(room: RingingRoom, ring_id: RingId, account: Account, tab: T
         name = RoomName(random_id(source, 26))
         owner = ring.caller.account_id
         await room.db.transaction(meetings.make, owner, meeting, name, now)
-        ring = room.exchange.accept(ring_id, meeting, tab)
+        ring = room.exchange.accept(ring_id, meeting, tab, browser)
     finally:
         room.exchange.release(ring_id)
     return _seen(room, ring, account, tab)

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
+from pattino.accounts.model import AccountId
 from pattino.ringing.errors import RingOver
 from pattino.ringing.model import Move, Ring, RingState
 
@@ -53,11 +54,11 @@ def overdue(ring: Ring, now: float) -> Move | None:
     return Move.RUN_OUT if now - ring.since >= patience else None
 
 
-def is_engaging(ring: Ring, now: float) -> bool:
-    """Say whether its two ends are busy with it."""
+def is_engaging(ring: Ring, account_id: AccountId, now: float) -> bool:
+    """Say whether one of its ends is busy with it; whoever has entered is busy with the room."""
     if ring.state is RingState.ACCEPTED:
-        return now - ring.since < _ENTERING_S
-    return ring.state in OPEN
+        return ring.awaits(account_id) and now - ring.since < _ENTERING_S
+    return ring.concerns(account_id) and ring.state in OPEN
 
 
 def is_forgotten(ring: Ring, now: float) -> bool:

@@ -14,7 +14,6 @@ import { Hints } from './Hints.tsx';
 import type { Call } from './open.ts';
 import { type PanelKind, Panels } from './Panels.tsx';
 import { PIECES, useFetchedPieces } from './pieces.ts';
-import { Reactions } from './Reactions.tsx';
 import { RemoteSound } from './RemoteSound.tsx';
 import { Stage } from './Stage.tsx';
 import { useComingsAndGoings } from './useComingsAndGoings.ts';
@@ -53,7 +52,6 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       <CallHead call={call} meeting={meeting} since={state.since} />
       <CallStrips call={call} state={state} />
       <Stage call={call} meetingId={meeting.id} current={joined} covered={overlaid} />
-      <Reactions call={call} />
       <Panels call={call} meetingId={meeting.id} open={panel} onClose={close} />
       <Hints call={call} onPanel={open} />
       <CallBar call={call} onToggle={toggle} onPanel={open} />

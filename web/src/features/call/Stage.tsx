@@ -8,6 +8,7 @@ import { useReadable } from '../prejoin/readable.ts';
 import { AloneCard } from './AloneCard.tsx';
 import type { Call } from './open.ts';
 import { Pager } from './Pager.tsx';
+import { Reactions } from './Reactions.tsx';
 import { ShareView } from './ShareView.tsx';
 import css from './Stage.module.css';
 import { Tiles } from './Tiles.tsx';
@@ -54,6 +55,7 @@ export const Stage = memo(function Stage({ call, meetingId, current, covered }: 
         <AloneCard meetingId={meetingId} covered={covered} />
       )}
       {pages > 1 && <Pager page={page} pages={pages} covered={covered} onPage={setPage} />}
+      <Reactions call={call} />
     </main>
   );
 });

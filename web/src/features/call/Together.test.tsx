@@ -128,7 +128,8 @@ test('a reaction goes out, and those of others are shown with their name', async
   await user.click(await screen.findByRole('button', { name: 'Applause' }));
   expect(posted()).toContainEqual({ kind: 'reaction', reaction: 'clap' });
   says('ana', { kind: 'reaction', reaction: 'heart' });
-  const shown = screen.getByRole('list', { name: 'Reactions' });
+  const shown = within(screen.getByRole('main')).getByRole('list', { name: 'Reactions' });
+  await expectAccessible();
   expect(within(shown).getByRole('img', { name: 'Heart' }).parentElement?.textContent).toContain('Ana Lima');
   await act(() => ground.clock.pass(5_000));
   expect(screen.queryByRole('list', { name: 'Reactions' })).toBeNull();
