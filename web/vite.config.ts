@@ -25,8 +25,21 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: true,
     rolldownOptions: {
-      // One file for all signs: a file for each would be a hundred requests of 200 bytes.
-      output: { codeSplitting: { groups: [{ name: 'icons', test: /node_modules\/lucide-react/u }] } },
+      // A few files for all signs, by the pages that show them: a file for each would be a hundred requests of 200
+      // bytes. A higher threshold makes fewer files, a lower one fetches fewer signs that a page does not show.
+      output: {
+        chunkFileNames: ({ name }) => `assets/${name.startsWith('icons') ? 'icons' : '[name]'}-[hash].js`,
+        codeSplitting: {
+          groups: [
+            {
+              name: 'icons',
+              test: /node_modules\/lucide-react/u,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 6000,
+            },
+          ],
+        },
+      },
     },
   },
   server: {

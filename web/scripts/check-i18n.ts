@@ -1,12 +1,13 @@
 /**
- * Checks the catalogues: every key is used, every file is loaded, and every language is whole: all keys, all the plural
- * forms that its own grammar asks for, the same values and markup in each text, and nothing left in English.
+ * Checks the catalogues: every key is used, every file is loaded, every page brings the words that it says, and every
+ * language is whole: all keys, all the plural forms that its own grammar asks for, the same values and markup in each
+ * text, and nothing left in English.
  *
  * That every used key exists is checked by the compiler (src/i18n/types.d.ts); that no sentence stands outside the
  * catalogues by Biome (noJsxLiterals). A key that is put together at run time is written here with its reason.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', 'src');
 const PLURAL = /_(zero|one|two|few|many|other)$/u;
@@ -24,13 +25,15 @@ function keysOf(tree: Readonly<Record<string, unknown>>, above = ''): string[] {
 
 const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>>;
 
-function sources(folder: string): string[] {
+function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/u.test(name) && !/\.test\.tsx?$/u.test(name) && !name.startsWith('testing'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'));
+    .map((name) => join(folder, name));
 }
 
-const code = sources(ROOT).join('\n');
+const code = sourceFiles(ROOT)
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
 
 /** Keys which are put together from a fixed part and a value of a union, which the compiler checks: `end.${why}.title`. */
 const composed = [...code.matchAll(/`([\w.]*\$\{[^`]*)`/gu)]
@@ -135,13 +138,66 @@ function judge(language: string, wanted: Texts): string[] {
 
 const words = textsOf('en');
 for (const language of readdirSync(join(ROOT, 'i18n'), { withFileTypes: true })) {
-  if (!language.isDirectory() || language.name === 'en') continue;
+  if (!language.isDirectory() || ['en', 'words'].includes(language.name)) continue;
   faults.push(...judge(language.name, words));
   const loader = readFileSync(join(ROOT, 'i18n', `${language.name}.ts`), 'utf8');
   for (const file of readdirSync(join(ROOT, 'i18n', language.name)))
     if (!loader.includes(`./${language.name}/${file}`)) faults.push(`${language.name}/${file} is not loaded`);
 }
 
+/** What a file imports before it runs, and what it fetches later; its own files only. */
+function imports(file: string): Record<'first' | 'later', readonly string[]> {
+  const text = readFileSync(file, 'utf8');
+  const paths = (shape: RegExp) =>
+    [...text.matchAll(shape)]
+      .map(([, path]) => join(dirname(file), path ?? ''))
+      .filter((path) => /\.tsx?$/u.test(path));
+  return {
+    first: paths(/^(?:import|export)(?! type)[^;]*?'(\.[^']+)';/gmu),
+    later: paths(/import\('(\.[^']+)'\)/gu),
+  };
+}
+
+function closure(root: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const waiting = [root];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (!seen.has(file)) waiting.push(...imports(file).first);
+    seen.add(file);
+  }
+  return seen;
+}
+
+/** Whatever is fetched on its own finds its words in what stands when it runs: in the start, or in itself. */
+function judgeWords(): string[] {
+  const start = closure(join(ROOT, 'main.tsx'));
+  const built = new Set(['common', 'entry', 'errors']);
+  const roots = new Set([...sourceFiles(ROOT)].flatMap((file) => imports(file).later));
+  const call = closure(join(ROOT, 'features', 'call', 'MeetingPage.tsx'));
+  return [join(ROOT, 'main.tsx'), ...roots].flatMap((root) => {
+    const files = closure(root);
+    const brought = new Set(
+      // Parts of the call are fetched by the call.
+      [...files, ...start, ...(root.includes('features/call/') ? call : [])].flatMap(
+        (file) => /i18n\/words\/(\w+)\.ts$/u.exec(file)?.[1] ?? [],
+      ),
+    );
+    const said = [...files].flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/useTranslation\('(\w+)'/gu)].map(
+        ([, name]) => [file, name ?? ''] as const,
+      ),
+    );
+    return said
+      .filter(([, name]) => !(built.has(name) || brought.has(name)))
+      .map(
+        ([file, name]) =>
+          `${file.slice(ROOT.length + 1)} says "${name}", which ${root.slice(ROOT.length + 1)} does not bring`,
+      );
+  });
+}
+
+faults.push(...new Set(judgeWords()));
+
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
-console.log('catalogues: every key is used and every language is whole');
+console.log('catalogues: every key is used, every page brings its words, every language is whole');

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account, Session } from '../api/model.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
-import { ReceiptOr } from '../features/yourdata/ReceiptPage.tsx';
+import { ReceiptOr } from '../features/yourdata/ReceiptOr.tsx';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
 import { afterSignIn, type Route } from '../navigation/routes.ts';
 import { Toasts } from '../ui/Toast.tsx';

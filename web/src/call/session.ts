@@ -21,7 +21,8 @@ export interface SessionPorts<Problem> {
   readonly clock: Clock;
   /** A number in [0, 1) for each call: spreads out people who lost the same server at the same time. */
   readonly random: () => number;
-  readonly newRoom: () => RoomPort;
+  /** The media client may have to be fetched first. */
+  readonly newRoom: () => RoomPort | Promise<RoomPort>;
   readonly askToJoin: () => Promise<JoinAnswer<Problem>>;
 }
 
@@ -193,12 +194,13 @@ export class CallSession<Problem> {
   }
 
   async #connect(ticket: Ticket, effort: number): Promise<boolean> {
-    const room = this.#ports.newRoom();
+    let room: RoomPort | null = null;
     try {
+      room = await this.#ports.newRoom();
       await room.connect(ticket);
     } catch {
       // Which of the many ways to fail it was does not matter: a new ticket and a new connection are the remedy.
-      void room.leave();
+      void room?.leave();
       return false;
     }
     if (effort !== this.#effort) {

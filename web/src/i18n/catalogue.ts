@@ -1,4 +1,7 @@
-/** The English catalogue: one file, one namespace. Its shape types every key; a missing one does not compile. */
+/**
+ * The English catalogue: one file, one namespace. Its shape types every key; a missing one does not compile. Pages take
+ * its type only: the words come in parts (`index.ts`, `words/`).
+ */
 import admin from './en/admin.json';
 import call from './en/call.json';
 import common from './en/common.json';

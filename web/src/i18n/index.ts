@@ -1,10 +1,14 @@
 /**
- * Words come from catalogues only. English is built in: it needs no request and cannot be missing. Every other language
- * is a file of our own bundle, fetched before the first page is drawn or when somebody chooses it.
+ * Words come from catalogues only. English is built in: those of the door and of errors here, those of a page together
+ * with the page (`words/`), so that they need no request of their own and cannot be missing. Every other language is a
+ * file of our own bundle, fetched before the first page is drawn or when somebody chooses it.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './catalogue.ts';
+import type { en } from './catalogue.ts';
+import common from './en/common.json';
+import entry from './en/entry.json';
+import errors from './en/errors.json';
 import { directionOf, type Known, LANGUAGE_KEY, type Language, languageFor, RIGHT_TO_LEFT } from './languages.ts';
 
 export const i18n = i18next.createInstance();
@@ -13,12 +17,17 @@ void i18n.use(initReactI18next).init({
   lng: 'en',
   fallbackLng: 'en',
   defaultNS: 'common',
-  resources: { en },
+  resources: { en: { common, entry, errors } },
   initAsync: false,
   // React escapes what it draws; escaping twice would show &amp; to people.
   interpolation: { escapeValue: false },
   returnNull: false,
 });
+
+/** The English words of a page, which come with it. */
+export function bring<N extends keyof typeof en>(namespace: N, words: (typeof en)[N]): void {
+  i18n.addResourceBundle('en', namespace, words);
+}
 
 i18n.on('languageChanged', (language) => {
   if (typeof document !== 'undefined') {

@@ -1,7 +1,7 @@
 /** An error in words: what happened, what to do next, and the code for the administrator. */
 import { useTranslation } from 'react-i18next';
 import { ApiError, type Problem } from '../api/error.ts';
-import { en } from './catalogue.ts';
+import known from './en/errors.json';
 
 export interface Sentences {
   readonly code: string;
@@ -10,11 +10,11 @@ export interface Sentences {
 }
 
 type Known = {
-  [K in keyof typeof en.errors]: (typeof en.errors)[K] extends { what: string } ? K : never;
-}[keyof typeof en.errors];
+  [K in keyof typeof known]: (typeof known)[K] extends { what: string } ? K : never;
+}[keyof typeof known];
 
 const isKnown = (code: string): code is Known => {
-  const entry: unknown = (en.errors as Readonly<Record<string, unknown>>)[code];
+  const entry: unknown = (known as Readonly<Record<string, unknown>>)[code];
   return typeof entry === 'object' && entry !== null;
 };
 

@@ -1,7 +1,8 @@
 /** The frame of every page before one is in: the form on paper, the promises on ice. */
 import { FileText, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
+import { AS_WRITTEN, Rich } from '../i18n/Rich.tsx';
 import { Brand } from '../ui/Brand.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import ice from '../ui/ice.svg';
@@ -32,7 +33,7 @@ function Promises({ organisation }: { readonly organisation: string | null }) {
         <li>
           <Icon as={FileText} />
           <span>
-            <Trans t={t} i18nKey="promisePolicy" components={{ policy: <PolicyLink /> }} />
+            <Rich text={t('promisePolicy', AS_WRITTEN)} parts={{ policy: <PolicyLink /> }} />
           </span>
         </li>
       </ul>

@@ -2,6 +2,7 @@
  * Finding a colleague: letters of a name, and below them who has it. The list comes by itself while one types; Enter
  * goes to the first one. What is typed travels in the body of a request and stands in no address.
  */
+import '../i18n/words/people.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';

@@ -1,5 +1,7 @@
 /** Name, year of birth and policy as fields. The form around them keeps the values and decides when faults show. */
-import { Trans, useTranslation } from 'react-i18next';
+import '../i18n/words/person.ts';
+import { useTranslation } from 'react-i18next';
+import { AS_WRITTEN, Rich } from '../i18n/Rich.tsx';
 import { Check } from '../ui/Check.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
@@ -51,7 +53,7 @@ export function PersonFields({ person, onChange, faults, refusals = {}, policyVe
         onChange={(accepted) => onChange({ ...person, accepted })}
         error={faults.accepted ? t(faults.accepted, { most: NAME_MOST }) : refusals.policy_version}
       >
-        <Trans t={t} i18nKey="accept" components={{ policy: <PolicyLink newTab /> }} />{' '}
+        <Rich text={t('accept', AS_WRITTEN)} parts={{ policy: <PolicyLink newTab /> }} />{' '}
         <span className="muted nowrap">{t('acceptVersion', { version: policyVersion })}</span>
       </Check>
     </>

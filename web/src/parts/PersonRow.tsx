@@ -1,4 +1,5 @@
 /** A colleague in a list: who it is, and one press to call, with sound alone or with video. */
+import '../i18n/words/people.ts';
 import { Phone, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Press } from 'react-aria-components';

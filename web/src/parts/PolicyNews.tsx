@@ -1,4 +1,5 @@
 /** Says on the pages of a member that the privacy notice will change, until they have accepted it. Policy E. */
+import '../i18n/words/policy.ts';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '../api/model.ts';
 import { dayOf } from '../i18n/dates.ts';

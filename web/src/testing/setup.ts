@@ -1,6 +1,12 @@
 /** Ground for the unit tests: cleans the page between tests, and fails a test that complains on the console. */
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { en } from '../i18n/catalogue.ts';
+import { i18n } from '../i18n/index.ts';
+
+// A part that is tested without its page finds its words all the same; that each page brings its own is checked by
+// scripts/check-i18n.ts.
+for (const [namespace, words] of Object.entries(en)) i18n.addResourceBundle('en', namespace, words);
 
 /** A deadline, not a wait: on a busy machine a page may take seconds to draw. */
 configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? 'not found') });

@@ -1,4 +1,5 @@
 /** Looking after the server: how much goes on, who is here, who runs it, and whether mail works. */
+import '../../i18n/words/admin.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { overviewQuery } from '../../api/queries.ts';

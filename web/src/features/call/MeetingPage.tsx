@@ -1,4 +1,5 @@
 /** One meeting at its address: in front of the door, inside, and after. */
+import '../../i18n/words/call.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

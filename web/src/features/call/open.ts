@@ -10,7 +10,6 @@ import type { EndReason, JoinAnswer } from '../../call/callState.ts';
 import { type Clock, systemClock } from '../../call/clock.ts';
 import type { DevicePort } from '../../call/devices.ts';
 import { MicrophoneHints } from '../../call/hints.ts';
-import { LiveKitRoom } from '../../call/livekit.ts';
 import { meterTrack } from '../../call/meter.ts';
 import { OwnMedia } from '../../call/own.ts';
 import { browserStorage, type PreferenceBook, preferenceBook } from '../../call/preferences.ts';
@@ -55,18 +54,23 @@ export interface Ground {
   readonly preferences: PreferenceBook;
   /** Where the browser remembers; null where it may not. */
   readonly storage: Storage | null;
-  readonly newRoom: () => RoomPort;
+  readonly newRoom: () => RoomPort | Promise<RoomPort>;
   readonly askToJoin: (meetingId: string, form: JoinForm) => Promise<JoinAnswer<unknown>>;
   readonly random: () => number;
 }
 
+/** The media client is large and works only inside: it is fetched while the person still looks at the preview. */
+const mediaClient = () => import('../../call/livekit.ts');
+
 export function browserGround(): Ground {
+  // What fails now is fetched again when the person joins.
+  mediaClient().catch(() => undefined);
   return {
     clock: systemClock,
     devices: browserDevices,
     preferences: preferenceBook(browserStorage()),
     storage: browserStorage(),
-    newRoom: () => new LiveKitRoom(),
+    newRoom: async () => new (await mediaClient()).LiveKitRoom(),
     askToJoin,
     // Spreads retries out; nothing secret depends on it.
     random: Math.random,

@@ -1,4 +1,5 @@
 /** The connection check: what would keep calls from working, seen from the browser that this page is open in. */
+import '../../i18n/words/doctor.ts';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '../../api/model.ts';

@@ -1,8 +1,9 @@
 /** After the call: which end it was, that nothing is left, and the two ways on. */
 import { House } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import type { EndReason } from '../../call/callState.ts';
+import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { PolicyLink } from '../../parts/PolicyLink.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -43,7 +44,7 @@ export function EndPage({ why, lastedMs, meetingId, onRejoin }: EndPageProps) {
           <PolicyLink>{t('end.how')}</PolicyLink>
         ) : (
           <span>
-            <Trans t={t} i18nKey="end.problem" values={{ code: endCode(why) }} components={{ code: <code /> }} />
+            <Rich text={t('end.problem', AS_WRITTEN)} values={{ code: endCode(why) }} parts={{ code: <code /> }} />
           </span>
         )
       }

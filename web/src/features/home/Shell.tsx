@@ -1,4 +1,8 @@
 /** The frame of the pages of someone signed in: rail on wide screens, a bar on narrow ones, and the person's menu. */
+import '../../i18n/words/home.ts';
+import '../../i18n/words/people.ts';
+import '../../i18n/words/profile.ts';
+import '../../i18n/words/admin.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   ChevronsUpDown,

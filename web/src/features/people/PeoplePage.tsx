@@ -1,4 +1,5 @@
 /** Colleagues: found by letters of their names, one press away from a call. */
+import '../../i18n/words/people.ts';
 import { useQuery } from '@tanstack/react-query';
 import { EyeOff, Phone, UserRound, Video } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';

@@ -1,4 +1,5 @@
 /** A changed privacy notice as a difference, to be read and accepted. Policy E. */
+import '../../i18n/words/policy.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';

@@ -1,12 +1,14 @@
 /** Who joins: a colleague under the name of their account, a guest who answers three questions, or a known guest. */
+import '../../i18n/words/person.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-aria-components';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/error.ts';
 import type { JoinForm, MeetingView } from '../../api/model.ts';
 import { policyQuery } from '../../api/queries.ts';
+import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { PersonFields } from '../../parts/PersonFields.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { isSound, NAME_MOST, NOBODY, type Person, personFaults } from '../../parts/person.ts';
@@ -121,10 +123,9 @@ function SignInInstead({ meetingId }: { readonly meetingId: string }) {
   const { t } = useTranslation('call');
   return (
     <p className="small muted">
-      <Trans
-        t={t}
-        i18nKey="pre.signIn"
-        components={{ signin: <Link href={`/signin?next=/m/${encodeURIComponent(meetingId)}`} /> }}
+      <Rich
+        text={t('pre.signIn', AS_WRITTEN)}
+        parts={{ signin: <Link href={`/signin?next=/m/${encodeURIComponent(meetingId)}`} /> }}
       />
     </p>
   );

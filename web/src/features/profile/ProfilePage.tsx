@@ -1,4 +1,5 @@
 /** What one tells colleagues about oneself, and where one is signed in. */
+import '../../i18n/words/profile.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../api/model.ts';

@@ -2,13 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { fieldRefusals, isAboutFields } from '../../api/error.ts';
 import type { Account, Profile } from '../../api/model.ts';
 import { profileQuery } from '../../api/queries.ts';
 import { chooseLanguage } from '../../i18n/index.ts';
 import { isLanguage, LANGUAGES } from '../../i18n/languages.ts';
+import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -45,7 +46,11 @@ export function TellCard({ account, profile }: { readonly account: Account; read
     <Card labelledBy="tell" className={css.card}>
       <h2 id="tell">{t('tell')}</h2>
       <p className="small muted">
-        <Trans t={t} i18nKey="name" values={{ name: account.name }} components={{ data: <Link href="/your-data" /> }} />
+        <Rich
+          text={t('name', AS_WRITTEN)}
+          values={{ name: account.name }}
+          parts={{ data: <Link href="/your-data" /> }}
+        />
       </p>
       <Form className={css.form} onSubmit={() => save.mutate()} refused={refused} label={t('tell')}>
         <Field label={t('title')} hint={t('titleHint')} value={title} onChange={setTitle} error={refusals.title} />

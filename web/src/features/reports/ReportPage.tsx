@@ -1,4 +1,5 @@
 /** A report that an account belongs to a child: open to anyone, and it asks nothing about whoever reports. Policy C. */
+import '../../i18n/words/reports.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
 /** Reports that wait for an administrator: who is meant, what happens by itself, and the two decisions. Policy C. */
+import '../../i18n/words/reports.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

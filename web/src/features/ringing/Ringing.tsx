@@ -1,4 +1,5 @@
 /** What rings on this page, over whichever page it is; and the line that makes it reachable. */
+import '../../i18n/words/ringing.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { sessionQuery } from '../../api/queries.ts';

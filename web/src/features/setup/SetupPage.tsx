@@ -1,4 +1,5 @@
 /** The one-time setup: checks the link first, then asks for the organisation and its first administrator. */
+import '../../i18n/words/setup.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';

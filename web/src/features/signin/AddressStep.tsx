@@ -3,9 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-aria-components';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { fieldRefusals, isAboutFields } from '../../api/error.ts';
+import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { navigate, usePlace } from '../../navigation/navigation.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -79,7 +80,7 @@ export function AddressStep({ organisation, email: known, onSent }: AddressStepP
           <Link href={stepLink('code', search)}>{t('haveCode')}</Link>
         </p>
         <p>
-          <Trans t={t} i18nKey="guestHint" components={{ join: <Link href={stepLink('join', search)} /> }} />
+          <Rich text={t('guestHint', AS_WRITTEN)} parts={{ join: <Link href={stepLink('join', search)} /> }} />
         </p>
       </div>
     </Form>

@@ -2,10 +2,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { ApiError } from '../../api/error.ts';
 import { useProblemWords } from '../../i18n/problem.ts';
+import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { usePlace } from '../../navigation/navigation.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
@@ -37,7 +38,7 @@ function Lead({ sent }: { readonly sent: Sent | null }) {
   const minutes = Math.round(sent.expiresInS / 60);
   return (
     <p className="muted">
-      <Trans t={t} i18nKey="codeLead" values={{ email: sent.email, minutes }} components={{ b: <strong /> }} />
+      <Rich text={t('codeLead', AS_WRITTEN)} values={{ email: sent.email, minutes }} parts={{ b: <strong /> }} />
     </p>
   );
 }

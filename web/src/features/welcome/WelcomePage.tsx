@@ -1,4 +1,5 @@
 /** The first sign-in of a member: name, year of birth, the policy. Nothing else is asked, and never again. */
+import '../../i18n/words/welcome.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

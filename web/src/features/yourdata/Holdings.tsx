@@ -1,18 +1,18 @@
 /** Everything that is stored, field by field: what is in it, why, until when, and who reads it. */
 import { useTranslation } from 'react-i18next';
 import type { Holding } from '../../api/model.ts';
-import { en } from '../../i18n/catalogue.ts';
 import { momentOf } from '../../i18n/dates.ts';
+import en from '../../i18n/en/yourdata.json';
 import { Card } from '../../ui/Card.tsx';
 import css from './YourData.module.css';
 
-type Field = keyof typeof en.yourdata.fields;
-type Group = keyof typeof en.yourdata.groups;
+type Field = keyof typeof en.fields;
+type Group = keyof typeof en.groups;
 
-const isField = (name: string): name is Field => Object.hasOwn(en.yourdata.fields, name);
-const isGroup = (name: string): name is Group => Object.hasOwn(en.yourdata.groups, name);
+const isField = (name: string): name is Field => Object.hasOwn(en.fields, name);
+const isGroup = (name: string): name is Group => Object.hasOwn(en.groups, name);
 /** What people came to see stands first; a group that the catalogue does not know stands last. */
-const ORDER = Object.keys(en.yourdata.groups);
+const ORDER = Object.keys(en.groups);
 const rank = (group: string) => (isGroup(group) ? ORDER.indexOf(group) : ORDER.length);
 const MOMENT = /^\d{4}-\d\d-\d\dT/u;
 

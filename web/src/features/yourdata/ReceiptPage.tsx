@@ -1,6 +1,6 @@
 /** After a deletion: what was done, and a receipt that names nobody. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import '../../i18n/words/yourdata.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Erasure } from '../../api/model.ts';
 import { sessionQuery } from '../../api/queries.ts';
@@ -11,7 +11,7 @@ import { MessagePage } from '../../ui/MessagePage.tsx';
 import { receiptQuery } from './receipt.ts';
 import css from './YourData.module.css';
 
-function ReceiptPage({ receipt }: { readonly receipt: Erasure }) {
+export function ReceiptPage({ receipt }: { readonly receipt: Erasure }) {
   const { t, i18n } = useTranslation('yourdata');
   const { t: common } = useTranslation('common');
   const client = useQueryClient();
@@ -42,10 +42,4 @@ function ReceiptPage({ receipt }: { readonly receipt: Erasure }) {
       )}
     </MessagePage>
   );
-}
-
-/** The receipt while there is one, else what it is given. */
-export function ReceiptOr({ children }: { readonly children: ReactNode }) {
-  const { data } = useQuery(receiptQuery);
-  return data ? <ReceiptPage receipt={data} /> : children;
 }

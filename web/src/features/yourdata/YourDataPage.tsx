@@ -1,4 +1,5 @@
 /** Your data: all that is stored about the person, why and until when; and what they may do with it. */
+import '../../i18n/words/yourdata.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleSlash2, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
