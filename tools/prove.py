@@ -89,6 +89,19 @@ PIECES = (
         (*PYTEST, "-m", "prove or not prove", "tests/journeys/test_your_data.py"),
     ),
     Piece(
+        "spill",
+        "Values that nobody else uses go through a whole call: no file, backup, line, figure or "
+        "proxy holds one afterwards in any writing, the media process only what is listed.",
+        (
+            *PYTEST,
+            "-m",
+            "prove or not prove",
+            "tests/journeys/test_spill.py",
+            "tests/operate/test_proxy_logs.py",
+            "tests/common/test_residue.py",
+        ),
+    ),
+    Piece(
         "postgresql",
         "Everything over HTTP that is proven on SQLite holds on PostgreSQL.",
         (
@@ -100,6 +113,10 @@ PIECES = (
             "tests/api",
             "tests/reports",
             "tests/inactivity",
+            "tests/yourdata",
+            "tests/notices",
+            "tests/people",
+            "tests/profile",
         ),
     ),
     Piece(

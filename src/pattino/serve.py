@@ -315,6 +315,8 @@ async def _show_figures(
         yield Figure("connections", "gauge", "Open connections of browsers.", door.inside)
         away = door.turned_away
         yield Figure("connections_turned_away_total", "counter", "Connections over a bound.", away)
+        lost = application.outbox.dropped + application.outbox.given_up
+        yield Figure("mails_given_up_total", "counter", "Mails that no mail server took.", lost)
         dropped = log.dropped_fields()
         yield Figure("log_fields_dropped_total", "counter", "Log fields refused.", dropped)
         spent = resource.getrusage(resource.RUSAGE_SELF)

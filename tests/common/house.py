@@ -5,14 +5,18 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from pattino.app import Application, Parts, build, open_keys
 from pattino.config import Config, load
 from pattino.kit.clock import VirtualClock
+from pattino.kit.database_url import read_address
 from pattino.kit.ids import SeededSource
 from pattino.kit.mail import Carrier, Letter
 from pattino.kit.secret import Purpose
@@ -204,6 +208,20 @@ def elsewhere(folder: Path) -> dict[str, str]:
     if folder not in DATABASES:
         DATABASES[folder] = _MAKERS[-1]()
     return {"database_url": DATABASES[folder]}
+
+
+def stored(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    """What the database of a folder says, whichever it is and whether or not its house is open.
+
+    Days come as text, as SQLite gives them.
+    """
+    address = read_address(DATABASES.get(folder, f"sqlite:///{folder / 'pattino.sqlite3'}"))
+    engine = create_engine(address.url, connect_args=address.connecting, poolclass=NullPool)
+    with engine.begin() as database:
+        told = database.exec_driver_sql(statement)
+        found = told.fetchall() if told.returns_rows else []
+    return [tuple(each.isoformat() if isinstance(each, date) else each for each in row)
+            for row in found]  # fmt: skip
 
 
 @asynccontextmanager

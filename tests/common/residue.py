@@ -9,11 +9,12 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from io import FileIO
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-__all__ = ["Traces", "spellings"]
+__all__ = ["Traces", "memory_of", "spellings"]
 
 _LARGEST_UNPACKED: Final = 32 * 1024 * 1024
 _ZLIB: Final = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
@@ -74,6 +75,37 @@ class Traces:
     def among(self, lines: Iterable[str]) -> list[str]:
         """Every finding in some lines, in words."""
         return [f"{name} {how}" for name, how in sorted(self.inside("\n".join(lines).encode()))]
+
+
+def memory_of(pid: int) -> Iterator[bytes]:
+    """Everything that a process may write to, region by region; PermissionError where it may not.
+
+    `/proc/PID/mem` is what gcore reads, without stopping the process; see proc(5).
+    """
+    with (
+        Path(f"/proc/{pid}/maps").open(encoding="utf-8") as maps,
+        Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory,
+    ):
+        for line in maps:
+            span, rights, *_ = line.split()
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(each, 16) for each in span.split("-"))
+            yield b"".join(_pages(memory, start, end))
+
+
+def _pages(memory: FileIO, start: int, end: int) -> Iterator[bytes]:
+    """A region in the pieces that the kernel gives; what it gives no more holds no pages."""
+    while start < end:
+        try:
+            memory.seek(start)
+            piece = memory.read(min(end - start, _LARGEST_UNPACKED))
+        except (OSError, OverflowError, ValueError):
+            return
+        if not piece:
+            return
+        yield piece
+        start += len(piece)
 
 
 def _read(path: Path) -> bytes:

@@ -1,7 +1,13 @@
 """Policy R: an account that nobody uses is warned twice and then erased; signing in keeps it."""
 
+from pathlib import Path
+from smtplib import SMTPRecipientsRefused
+
+import pytest
+
+from pattino.kit.mail import Letter
 from pattino.kit.secret import Purpose
-from tests.common.house import DOMAIN, Browser, House
+from tests.common.house import DOMAIN, Browser, House, Mailbox, open_house
 
 BEA = f"bea@{DOMAIN}"
 SUBJECT = "Your Pattino account is about to end"
@@ -84,3 +90,68 @@ async def test_an_account_of_before_counts_from_the_first_start(house: House) ->
     await house.app.forget_expired()
     ((month,),) = house.rows("select distinct active_month from accounts")
     assert str(month) == "2026-11-01"
+
+
+class Moody(Mailbox):
+    """A mailbox that refuses everybody's mail for good while it is full."""
+
+    is_full = False
+    refused = 0
+
+    def carry(self, letter: Letter) -> None:
+        if self.is_full:
+            self.refused += 1
+            raise SMTPRecipientsRefused({"‹address›": (552, b"mailbox full")})
+        super().carry(letter)
+
+
+async def moody_days(house: House, count: int) -> None:
+    for _ in range(count):
+        house.clock.advance(days=1)
+        for _ in range(3):  # a server sweeps more than once a day
+            await house.app.forget_expired()
+            await house.app.outbox.settled()
+
+
+async def test_a_refused_warning_stays_due_and_is_tried_once_a_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mailbox = Moody()
+    async with open_house(tmp_path, carrier=mailbox) as house:
+        house.mailbox = mailbox
+        await house.set_up()
+        await house.member()
+        mailbox.is_full = True
+        house.clock.advance(days=340)
+        await moody_days(house, 10)
+        ((warnings,),) = house.rows("select max(warnings) from accounts")
+        assert warnings == 0
+        before = mailbox.refused
+        await moody_days(house, 10)
+        assert mailbox.refused - before == 2 * 10, "the administrator and Bea, daily"
+        assert house.app.outbox.given_up == mailbox.refused
+        said = capsys.readouterr().err
+        assert said.count("account.unused_warning_refused") == mailbox.refused
+        assert DOMAIN not in said
+        mailbox.is_full = False
+        first, second = await days(house, 60)
+        assert (first, second - first) == (1, 23)
+        assert accounts(house) == 1
+
+
+async def test_a_mailbox_that_is_gone_for_good_keeps_no_account_for_ever(tmp_path: Path) -> None:
+    """Nobody can sign in to an account whose mailbox is gone; policy R ends it all the same."""
+    mailbox = Moody()
+    async with open_house(tmp_path, carrier=mailbox) as house:
+        house.mailbox = mailbox
+        await house.set_up()
+        await house.member()
+        mailbox.is_full = True
+        house.clock.advance(days=372 + 58)
+        await moody_days(house, 2)
+        assert accounts(house) == 2, "the sixtieth day: the warning counts as given"
+        house.clock.advance(days=22)
+        await moody_days(house, 7)
+        assert accounts(house) == 2, "there are thirty days even so"
+        await moody_days(house, 1)
+        assert accounts(house) == 1

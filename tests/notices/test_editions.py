@@ -1,9 +1,7 @@
 """Policy E: a change is announced, shown as a difference, accepted, and holds after notice."""
 
-import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,24 +10,17 @@ from pattino.notices.errors import EditionAltered
 from pattino.notices.signing import NoticeSigner, read_signed
 from pattino.privacy import notice
 from pattino.privacy.editions import EDITIONS, Edition
-from tests.common.house import Browser, House, open_house
+from tests.common.house import Browser, House, open_house, stored
 
 FIRST, NEWEST = EDITIONS[0], notice.NEWEST
-
-
-def run(folder: Path, statement: str) -> list[Any]:
-    with sqlite3.connect(folder / "pattino.sqlite3") as database:
-        found = database.execute(statement).fetchall()
-    database.close()
-    return found
 
 
 async def an_old_server(folder: Path) -> None:
     """A server whose people accepted the first edition, before editions were noted."""
     async with open_house(folder) as house:
         await house.set_up()
-    run(folder, f"update accounts set policy_version = '{FIRST.version}'")  # noqa: S608 (a name of ours)
-    run(folder, "delete from policy_editions")
+    stored(folder, f"update accounts set policy_version = '{FIRST.version}'")  # noqa: S608 (a name of ours)
+    stored(folder, "delete from policy_editions")
 
 
 async def signed_in_again(house: House) -> Browser:
@@ -88,7 +79,7 @@ class TestClauseEAChange:
             assert (await admin.post("/api/meetings")).status_code == 201
             assert (await admin.get("/api/session")).json()["policy_news"] is None
             today = house.clock.now().date().isoformat()
-        rows = run(tmp_path, "select policy_version, accepted_on from accounts")
+        rows = stored(tmp_path, "select policy_version, accepted_on from accounts")
         assert rows == [(NEWEST.version, today)]
 
     async def test_only_the_newest_edition_can_be_accepted(self, tmp_path: Path) -> None:
@@ -104,11 +95,11 @@ class TestClauseEAChange:
         await an_old_server(tmp_path)
         async with open_house(tmp_path):
             pass
-        before = run(tmp_path, "select * from policy_editions")
+        before = stored(tmp_path, "select * from policy_editions")
         assert len(before) == len(EDITIONS)
         async with open_house(tmp_path) as house:
             house.clock.advance(days=9)
-        assert run(tmp_path, "select * from policy_editions") == before
+        assert stored(tmp_path, "select * from policy_editions") == before
 
 
 class TestClauseENoSilentEdit:

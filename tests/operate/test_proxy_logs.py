@@ -29,6 +29,8 @@ CANARIES = {
     "the browser's name": "Canary-Browser/83.91",
     "an address": "quirina.canary@skate.example",
     "a cookie": "canary-cookie-4711",
+    "a code": "QX7ZCANARY",
+    "a name": "Gustavine Wökrupp",
 }
 Start = Callable[[Authority, Path, int, int], list[str]]
 
@@ -74,6 +76,8 @@ def visits(url: str, trusting: ssl.SSLContext) -> None:
         client.get(f"{url}/m/" + CANARIES["a meeting's link"])
         client.get(f"{url}/rtc/v1?access_token=" + CANARIES["a token"])
         client.post(f"{url}/api/signin/code", json={"email": CANARIES["an address"]})
+        client.post(f"{url}/api/signin/verify", json={"code": CANARIES["a code"]})
+        client.post(f"{url}/api/me/name", json={"name": CANARIES["a name"]})
         client.get(url, headers={"x-long": "x" * 90_000})  # longer than nginx takes
 
 

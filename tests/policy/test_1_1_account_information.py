@@ -1,7 +1,6 @@
 """Policy 1.1, 2.1: name, address and role are stored, to sign in and to say who somebody is."""
 
 import re
-import sqlite3
 from typing import Any
 
 import pytest
@@ -13,11 +12,9 @@ from tests.common.logs import spills
 
 
 def rows(house: House, table: str) -> list[dict[str, Any]]:
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        database.row_factory = sqlite3.Row
-        found = [dict(row) for row in database.execute(f"select * from {table}")]  # noqa: S608 (a name of ours)
-    database.close()
-    return found
+    return house.app.database.run(
+        lambda tx: [dict(row) for row in tx.exec_driver_sql(f"select * from {table}").mappings()]  # noqa: S608 (a name of ours)
+    )
 
 
 async def test_of_an_account_just_this_is_stored(house: House) -> None:

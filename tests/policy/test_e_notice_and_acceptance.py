@@ -1,9 +1,7 @@
 """Policy E: the notice has a date and names who is responsible; using it means accepting it."""
 
-import sqlite3
-
 from pattino.privacy import notice
-from tests.common.house import ADULT, House
+from tests.common.house import ADULT, House, stored
 
 
 async def test_the_notice_is_readable_signed_out_and_before_set_up(house: House) -> None:
@@ -35,9 +33,7 @@ async def test_the_page_needs_no_script(house: House) -> None:
 async def test_what_was_accepted_and_when_is_kept_with_the_account(house: House) -> None:
     await house.set_up()
     await house.member()
-    with sqlite3.connect(house.config.data_dir / "pattino.sqlite3") as database:
-        rows = database.execute("select policy_version, accepted_on from accounts").fetchall()
-    database.close()
+    rows = stored(house.config.data_dir, "select policy_version, accepted_on from accounts")
     assert rows == [(notice.VERSION, "2026-11-24")] * 2
 
 

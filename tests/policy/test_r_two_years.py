@@ -7,7 +7,7 @@ from typing import Any
 
 from pattino.kit.keystore import ROTATE_EVERY
 from pattino.privacy import notice
-from tests.common.house import DOMAIN, House, open_house
+from tests.common.house import DOMAIN, House, open_house, stored
 
 DAYS = 730
 NAMES = ("Bea", "Cyd", "Dov", "Eve")
@@ -21,8 +21,8 @@ YEAR_UNUSED = timedelta(days=366 + 31)
 SWEEP_LATE = timedelta(minutes=10)  # refusals of a code stay tellable for another life of a code
 
 
-def rows(folder: Path, file: str, query: str) -> list[Any]:
-    with sqlite3.connect(folder / file) as database:
+def keys_say(folder: Path, query: str) -> list[Any]:
+    with sqlite3.connect(folder / "keys.db") as database:
         found = database.execute(query).fetchall()
     database.close()
     return found
@@ -53,19 +53,19 @@ def _late(house: House) -> list[str]:
     now, folder = house.clock.now(), house.config.data_dir
     found = []
     for table, (column, term) in TERMS.items():
-        for (ends,) in rows(folder, "pattino.sqlite3", f"select {column} from {table}"):  # noqa: S608 (names of ours)
+        for (ends,) in stored(folder, f"select {column} from {table}"):  # noqa: S608 (names of ours)
             moment = datetime.fromtimestamp(ends, UTC)
             if moment + SWEEP_LATE < now:
                 found.append(f"{table}: ended {now - moment} ago")
             if moment > now + term:
                 found.append(f"{table}: would live {moment - now}")
     unused = "select active_month from accounts where role = 'member'"
-    for (month,) in rows(folder, "pattino.sqlite3", unused):
+    for (month,) in stored(folder, unused):
         if now.date() - date.fromisoformat(month) > YEAR_UNUSED:
             found.append(f"an account is unused since {month}")
-    waiting = rows(folder, "pattino.sqlite3", "select erase_at from accounts where erase_at > 0")
+    waiting = stored(folder, "select erase_at from accounts where erase_at > 0")
     found += [f"an erasure is late: {at}" for (at,) in waiting if at <= now.timestamp()]
-    ((since,),) = rows(folder, "keys.db", "select since from generation")
+    ((since,),) = keys_say(folder, "select since from generation")
     if now - datetime.fromtimestamp(since, UTC) >= ROTATE_EVERY:
         found.append("the master key is older than a week")
     return found
@@ -82,11 +82,11 @@ async def test_in_two_years_nothing_outlives_its_term(house: House) -> None:
         house.mailbox.letters.clear()
         assert _late(house) == [], f"day {day}"
     folder = house.config.data_dir
-    accounts = {row[0] for row in rows(folder, "pattino.sqlite3", "select id from accounts")}
-    keys = {row[0] for row in rows(folder, "keys.db", "select account_id from account_keys")}
+    accounts = {row[0] for row in stored(folder, "select id from accounts")}
+    keys = {row[0] for row in keys_say(folder, "select account_id from account_keys")}
     assert len(accounts) <= 1 + len(NAMES), "whoever never came back is gone"
     assert accounts == keys, "a key for each account, and none for an erased one"
-    assert rows(folder, "keys.db", "select count(*) from erased")[0][0] >= 2
+    assert keys_say(folder, "select count(*) from erased")[0][0] >= 2
 
 
 async def test_a_server_that_slept_for_a_year_tidies_up_when_it_wakes(tmp_path: Path) -> None:
@@ -98,4 +98,4 @@ async def test_a_server_that_slept_for_a_year_tidies_up_when_it_wakes(tmp_path: 
         await house.app.forget_expired()
         assert _late(house) == []
         for table in TERMS:
-            assert rows(tmp_path, "pattino.sqlite3", f"select count(*) from {table}") == [(0,)]  # noqa: S608 (a name of ours)
+            assert stored(tmp_path, f"select count(*) from {table}") == [(0,)]  # noqa: S608 (a name of ours)

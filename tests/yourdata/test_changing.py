@@ -98,19 +98,19 @@ class TestErasingNow:
             assert personal not in str(receipt)
 
     async def test_no_byte_of_what_was_stored_is_left_in_any_file(self, house: House) -> None:
-        """Measured: the sealed fields and the sealed key are gone from every file."""
+        """Measured: the sealed fields and the sealed key are gone from every file of ours.
+
+        Of PostgreSQL's files the key alone is asked: without it what dead rows hold opens never.
+        """
         await house.set_up()
         member = await house.member()
         known = await account_id(member)
-        residue = [known.encode()]
-        for file, query in (
-            ("pattino.sqlite3", "select name from accounts where id = ?"),
-            ("pattino.sqlite3", "select email from accounts where id = ?"),
-            ("keys.db", "select sealed_key from account_keys where account_id = ?"),
-        ):
-            with sqlite3.connect(house.config.data_dir / file) as database:
-                residue.append(database.execute(query, (known,)).fetchone()[0])
-            database.close()
+        (fields,) = house.rows(f"select name, email from accounts where id = '{known}'")  # noqa: S608 (a random id)
+        query = "select sealed_key from account_keys where account_id = ?"
+        with sqlite3.connect(house.config.data_dir / "keys.db") as database:
+            sealed_key = database.execute(query, (known,)).fetchone()[0]
+        database.close()
+        residue = [known.encode(), sealed_key, *map(bytes, fields)]
         await member.post("/api/me/erase", {"when": "now"})
         for path in house.config.data_dir.rglob("*"):
             if path.is_file():

@@ -10,11 +10,14 @@ from typing import Final
 
 from pattino.inactivity.model import Idle, Step
 
-__all__ = ["end_of", "last_month", "step"]
+__all__ = ["end_of", "is_beyond_waiting", "last_month", "step"]
 
 _FIRST: Final = timedelta(days=30)
 _SECOND: Final = timedelta(days=7)
 _MONTHS: Final = 12
+_WAITS: Final = timedelta(days=60)
+"""How long past its end an account waits for a mailbox that refuses the warning. Longer keeps what
+nobody can sign in to; shorter lets a mail server that is down cost accounts."""
 
 
 def _shifted(month: date, by: int) -> date:
@@ -38,6 +41,11 @@ def step(idle: Idle, months: int, today: date) -> Step:
     if idle.warnings == 1:
         return Step.SECOND_WARNING if today >= end - _SECOND else Step.NOTHING
     return Step.ERASE if today >= end else Step.NOTHING
+
+
+def is_beyond_waiting(idle: Idle, months: int, today: date) -> bool:
+    """Say whether a warning that no mail server takes counts as given."""
+    return today >= _shifted(idle.active_month, months + 1) + _WAITS
 
 
 def last_month(months: int, today: date) -> date:

@@ -33,7 +33,8 @@ def idle(tx: Transaction, last_month: date, most: int) -> tuple[Idle, ...]:
     )
 
 
-def warn(tx: Transaction, account_id: AccountId, warnings: int, today: date) -> None:
-    """Note a warning."""
-    change = update(accounts).where(accounts.c.id == account_id)
-    tx.execute(change.values(warnings=warnings, warned_on=today))
+def warn(tx: Transaction, account_id: AccountId, warning: int, today: date) -> bool:
+    """Note a warning after the one before it; False if the account has begun anew meanwhile."""
+    chosen = (accounts.c.id == account_id) & (accounts.c.warnings == warning - 1)
+    change = update(accounts).where(chosen).values(warnings=warning, warned_on=today)
+    return tx.execute(change).rowcount == 1

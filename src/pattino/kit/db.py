@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from pattino.kit import log
+from pattino.kit.clock import SystemClock
 from pattino.kit.database_url import DatabaseAddress, read_address
 from pattino.kit.errors import PattinoError
 from pattino.kit.schema import (
@@ -136,6 +138,10 @@ class Database:
             kind = type(error.orig).__name__
             log.get().error("database.failed", error=kind, code=refusal.code)
             raise refusal from error
+        except (ConnectionError, TimeoutError) as error:  # the driver lets some through as they are
+            refusal = StorageUnavailable(retry_after_s=5)
+            log.get().error("database.failed", error=type(error).__name__, code=refusal.code)
+            raise refusal from error
 
     def migrate(
         self,
@@ -188,6 +194,8 @@ def _bind(
 
 _CONFLICTS: Final = ("23", "40")  # integrity, rollback of a transaction: SQLSTATE classes
 _AWAY: Final = ("08", "53", "55", "57", "58")  # connection, resources, locks, shutdown, system
+_USED: Final = "used at"
+_IDLE_S: Final = 1.0  # longer: a restart is noticed by more requests; shorter: more is asked
 _LOCK_WAIT_S: Final = 5  # as SQLite's busy_timeout; longer holds a thread that others wait for
 
 
@@ -218,7 +226,6 @@ def _open_postgresql(address: DatabaseAddress) -> Engine:
         connect_args=address.connecting,
         pool_size=_POSTGRES_THREADS + 1,  # one for commands beside the threads
         max_overflow=0,
-        pool_pre_ping=True,  # a database that was restarted is found again
     )
 
     @event.listens_for(engine, "connect")
@@ -228,7 +235,30 @@ def _open_postgresql(address: DatabaseAddress) -> Engine:
         cursor.execute("COMMIT")
         cursor.close()
 
+    _ask_whether_alive(engine)
     return engine
+
+
+def _ask_whether_alive(engine: Engine) -> None:
+    """Find a database again that was restarted: ask a connection that lay idle before its use.
+
+    Not before each use, as the pool would: a statement of this driver goes to and fro three times.
+    """
+    clock: Final = SystemClock()
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = clock.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        used = record.info.get(_USED)
+        if used is None or clock.monotonic() - used < _IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except (engine.dialect.loaded_dbapi.Error, OSError) as error:
+            raise DisconnectionError from error  # the pool makes a new one
 
 
 def _open_sqlite(address: DatabaseAddress) -> Engine:

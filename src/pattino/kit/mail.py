@@ -21,9 +21,19 @@ from typing import Final, Protocol, TextIO
 
 from pattino.kit import log
 from pattino.kit.clock import Clock
+from pattino.kit.errors import PattinoError
 from pattino.kit.secret import Personal, Purpose, Secret
 
-__all__ = ["Carrier", "Letter", "Outbox", "SmtpCarrier", "SmtpServer", "SmtpTls", "TerminalCarrier"]
+__all__ = [
+    "Carrier",
+    "Letter",
+    "Outbox",
+    "SmtpCarrier",
+    "SmtpServer",
+    "SmtpTls",
+    "TerminalCarrier",
+    "Told",
+]
 
 _OUTBOX_MOST: Final = 200
 _AT_A_TIME: Final = 4  # more may meet a mail server's own limit
@@ -60,6 +70,10 @@ class Letter:
     to: Personal[str]
     subject: str
     text: Secret[str]
+
+
+Told = Callable[[bool], Awaitable[None]]
+"""Hears of one letter whether it was taken by the mail server or given up."""
 
 
 class Carrier(Protocol):
@@ -150,13 +164,19 @@ class Outbox:
     def __init__(self, carrier: Carrier, pause: Callable[[float], Awaitable[None]]) -> None:
         self._carrier = carrier
         self._pause = pause
-        self._letters: asyncio.Queue[Letter | None] = asyncio.Queue(_OUTBOX_MOST)
+        self._letters: asyncio.Queue[tuple[Letter | None, Told | None]] = asyncio.Queue(
+            _OUTBOX_MOST
+        )
         self.dropped = 0
+        self.given_up = 0
 
-    def post(self, letter: Letter | None) -> None:
-        """Take a letter; `None` takes the same path and carries nothing."""
+    def post(self, letter: Letter | None, told: Told | None = None) -> None:
+        """Take a letter; `None` takes the same path and carries nothing.
+
+        `told` hears what became of it; of a letter that finds the outbox full it hears nothing.
+        """
         try:
-            self._letters.put_nowait(letter)
+            self._letters.put_nowait((letter, told))
         except asyncio.QueueFull:
             self.dropped += 1
             log.get().error("mail.outbox_full", dropped=self.dropped, limit=_OUTBOX_MOST)
@@ -169,27 +189,37 @@ class Outbox:
 
     async def _work(self) -> None:
         while True:
-            letter = await self._letters.get()
-            if letter is not None:
-                await self._carry(letter)
+            letter, told = await self._letters.get()
+            is_taken = letter is not None and await self._carry(letter)
+            if told is not None:
+                await _tell(told, is_taken=is_taken)
             self._letters.task_done()
 
     async def settled(self) -> None:
         """Wait until every letter taken so far was carried or given up."""
         await self._letters.join()
 
-    async def _carry(self, letter: Letter) -> None:
+    async def _carry(self, letter: Letter) -> bool:
         for attempt in range(1, _TRIES + 1):
             try:
                 await asyncio.to_thread(self._carrier.carry, letter)
             except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
                 log.get().warning("mail.failed", attempt=attempt, error=type(error).__name__)
                 if attempt == _TRIES or _is_final(error):
+                    self.given_up += 1
                     log.get().error("mail.given_up", attempt=attempt)
-                    return
+                    return False
                 await self._pause(_PAUSES_S[attempt - 1])
             else:
-                return
+                return True
+        return False
+
+
+async def _tell(told: Told, *, is_taken: bool) -> None:
+    try:
+        await told(is_taken)
+    except PattinoError as error:  # the database is away: other letters go on
+        log.get().error("mail.not_noted", code=error.code)
 
 
 def _is_final(error: Exception) -> bool:

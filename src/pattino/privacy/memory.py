@@ -49,6 +49,13 @@ MEMORY: Final[dict[str, Fact]] = {
         "signing out, or the end of the process",
     ),
     "outbox": Fact(Clause.ACCOUNT_USE, "mails on their way", "minutes", _SERVER, "delivery"),
+    "warnings tried": Fact(
+        Clause.RETENTION,
+        "write once a day to those whose account is about to end; ids",
+        "a day",
+        _SERVER,
+        "the next day, or the end of the process",
+    ),
     "rate limits": Fact(
         Clause.SECURITY,
         "limit abuse; networks under a key of one hour, for reports of a day",
