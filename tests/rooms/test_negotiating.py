@@ -200,6 +200,15 @@ class TestARequestForAnOffer:
         hall.wait(0.25)
         assert len(bob.got(responses.SectionsWanted)) == 1
 
+    def test_comes_at_once_to_who_has_just_connected_and_lacks_something(self) -> None:
+        hall = Hall()
+        alice = hall.join("alice")
+        alice.publishes(microphone("a"))
+        hall.wait(5)
+        bob = hall.join("bob")
+        hall.wait(0.05)
+        assert len(bob.got(responses.SectionsWanted)) == 1, "its only answer made it connect"
+
     def test_long_after_an_answer_comes_at_once(self) -> None:
         hall = Hall()
         bob, alice = hall.join("bob"), hall.join("alice")

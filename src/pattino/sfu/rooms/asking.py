@@ -20,14 +20,14 @@ SLOTS_EXHAUSTED: Final = "slots_exhausted"
 SECTIONS_MISSING: Final = "sections_missing"
 
 
-def schedule(state: RoomState, turn: Turn, who: Participant) -> None:
-    """Collect what changes within a moment into one request."""
+def schedule(state: RoomState, turn: Turn, who: Participant, *, at_once: bool = False) -> None:
+    """Collect what changes within a moment into one request; after an answer a longer one."""
     talk = who.negotiation
     if talk.is_scheduled or not who.is_active:
         return
     talk.is_scheduled = True
     since_answer_s = (turn.now_ms - talk.answered_at_ms) / MS_PER_S
-    is_fresh = 0 <= since_answer_s < turn.limits.negotiate_again_s
+    is_fresh = not at_once and 0 <= since_answer_s < turn.limits.negotiate_again_s
     delay = turn.limits.negotiate_again_s if is_fresh else turn.limits.negotiate_s
     turn.after(delay, state.timer(TimerKind.NEGOTIATE, who.sid))
 

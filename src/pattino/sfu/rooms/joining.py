@@ -67,7 +67,8 @@ def activate(state: RoomState, turn: Turn, who: Participant) -> None:
         publishing.announce(state, turn, who, *tracks)
     else:
         state.tell_others(turn, who)
-    receiving.reconcile(state, turn, who)
+    # Who is connected has taken the first answer: asking anew has nothing to wait for.
+    receiving.reconcile(state, turn, who, at_once=True)
 
 
 def refresh_token(state: RoomState, turn: Turn, who: Participant) -> None:

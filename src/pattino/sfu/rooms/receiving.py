@@ -37,14 +37,14 @@ _IMPOSSIBLE: Final = {
 """Refusals that trying again would not change."""
 
 
-def reconcile(state: RoomState, turn: Turn, who: Participant) -> None:
+def reconcile(state: RoomState, turn: Turn, who: Participant, *, at_once: bool = False) -> None:
     """Take away what `who` should not have, and ask for an offer for what it lacks."""
     right = {track.info.sid for _, track in wanted(state.roster, who)}
     for sid in [sid for sid in who.subscriptions.active if sid not in right]:
         drop(state, turn, who, sid)
         who.negotiation.is_stale = True
     if who.negotiation.is_stale or unplaced(state.roster, who):
-        asking.schedule(state, turn, who)
+        asking.schedule(state, turn, who, at_once=at_once)
 
 
 def reconcile_others(state: RoomState, turn: Turn, who: Participant) -> None:
