@@ -22,6 +22,7 @@ from benches.ground import Ground, GroundMissing, prepared
 from benches.page import KEPT, performance
 from benches.workloads import JOIN_LOAD, LOADS, Figures, joins, measure
 from tests.matrix.servers import NAMES, STOCK_VERSION, Name, ServerFailed, ServerMissing
+from tests.peers.cast import build_go
 from tests.peers.peer import PeerError
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -88,9 +89,10 @@ def main() -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     told = conditions(chosen.rounds)
     try:
+        asyncio.run(build_go("load"))  # before the namespace: nothing can be fetched in there
         with prepared() as ground:
             looks = asyncio.run(run(ground, chosen.rounds, chosen.only))
-    except GroundMissing as missing:
+    except (GroundMissing, PeerError) as missing:
         print(f"Cannot measure: {missing}", file=sys.stderr)
         return 1
     keep(looks, told)

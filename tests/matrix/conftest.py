@@ -1,5 +1,7 @@
 """The network, the servers and the clients of the matrix; opened once for a whole run."""
 
+import asyncio
+import contextlib
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -12,7 +14,9 @@ import pytest_asyncio
 from tests.common.network import Network, entered
 from tests.matrix.cells import Transport
 from tests.matrix.servers import MEDIA_UDP, Name, ServerMissing, running
-from tests.peers.cast import Cast
+from tests.peers import firefox
+from tests.peers.cast import Cast, build_go
+from tests.peers.peer import PeerError
 
 LOGS: Final = Path(__file__).resolve().parents[2] / "build" / "matrix"
 NO_UDP: Final = tuple(
@@ -21,8 +25,19 @@ NO_UDP: Final = tuple(
 LOCAL_LATER: Final = ("rule del pref 0", "rule add pref 10 lookup local")
 
 
+async def _fetch() -> None:
+    """What comes from a registry is fetched out here: in the namespace nothing can be reached.
+
+    What does not succeed is told by the first cell that needs it.
+    """
+    for need in (firefox.install(), build_go("peer")):
+        with contextlib.suppress(PeerError):
+            await need
+
+
 @pytest.fixture(scope="session")
 def network() -> Iterator[Network]:
+    asyncio.run(_fetch())
     with entered() as network:
         print(network.sentence())
         yield network
