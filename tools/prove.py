@@ -77,6 +77,12 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_two_machines.py"),
     ),
     Piece(
+        "stock-cluster",
+        "Stock LiveKit in the place of our media server: two people see and hear each other over "
+        "it through our pages, and its webhooks count them.",
+        (*PYTEST, "-m", "prove", "tests/operate/test_stock_cluster.py"),
+    ),
+    Piece(
         "install",
         "The wheel, built once and installed with the locked requirements into an empty "
         "environment, serves, shows its demo, finds faults, and leaves nothing when it is removed.",
