@@ -28,6 +28,9 @@ def tidying(
                 await forget()
             except PattinoError as refusal:
                 log.get().warning("sweep.put_off", code=refusal.code, retry_s=_FORGET_EVERY_S)
+            except Exception as fault:  # noqa: BLE001 (a fault in tidying must not end the calls)
+                kind = type(fault).__name__
+                log.get().error("sweep.failed", error=kind, retry_s=_FORGET_EVERY_S)
             await pause(_FORGET_EVERY_S)
 
     return tidy

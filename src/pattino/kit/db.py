@@ -9,6 +9,8 @@ by a conditional UPDATE, or after `alone_with` has made the others wait (docs/de
 
 import asyncio
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -196,6 +198,7 @@ _CONFLICTS: Final = ("23", "40")  # integrity, rollback of a transaction: SQLSTA
 _AWAY: Final = ("08", "53", "55", "57", "58")  # connection, resources, locks, shutdown, system
 _USED: Final = "used at"
 _IDLE_S: Final = 1.0  # longer: a restart is noticed by more requests; shorter: more is asked
+_JOURNAL_TRIES_PER_S: Final = 20  # higher burns processor time at a start of two servers
 _LOCK_WAIT_S: Final = 5  # as SQLite's busy_timeout; longer holds a thread that others wait for
 
 
@@ -274,6 +277,7 @@ def _open_sqlite(address: DatabaseAddress) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
+        _write_ahead(cursor.execute)
         for pragma in _SQLITE_PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
@@ -286,13 +290,28 @@ def _open_sqlite(address: DatabaseAddress) -> Engine:
 
 
 _SQLITE_PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an answered request survives a power cut
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is deleted is overwritten
     "PRAGMA busy_timeout=5000",
     "PRAGMA trusted_schema=OFF",
 )
+
+
+def _write_ahead(execute: Callable[[str], object]) -> None:
+    """Choose the journal; of two servers that start on a new file SQLite refuses one at once.
+
+    The busy timeout does not hold for this change (sqlite.org/wal.html, "Sometimes queries return
+    SQLITE_BUSY in WAL mode"), so it is asked again for as long as that timeout is.
+    """
+    for _ in range(_LOCK_WAIT_S * _JOURNAL_TRIES_PER_S):
+        try:
+            execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(1 / _JOURNAL_TRIES_PER_S)
+        else:
+            return
+    execute("PRAGMA journal_mode=WAL")
 
 
 def _create_private(path: Path) -> None:
