@@ -24,13 +24,13 @@ ENGINE_SOURCES := Cargo.toml Cargo.lock $(shell find engine -name '*.rs' -o -nam
 CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
 	-o -path web/test-results -prune -o -type f -print)
 PYTEST := $(PY) -m pytest -m "not prove" --durations=10
-# Signalling and media wait more than they work, so the rest of the tests runs beside them.
-MEDIA_TESTS := tests/protocol tests/rooms tests/sfu tests/media
+# Tests with processes of their own wait more than they work, so the others run beside them.
+PROCESS_TESTS := tests/protocol tests/rooms tests/sfu tests/media tests/operate
 # The Python face has no tests, but with it named the same crates are used as were built for it.
 CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io \
 	-p pattino-python --features pattino-python/extension-module
 
-.PHONY: help run build wheel test test-engine test-web test-python test-journeys test-server test-media test-app prove bench check fix fuzz shots docs lock clean
+.PHONY: help run build wheel test test-engine test-web test-python test-journeys test-server test-processes test-inside prove bench check fix fuzz shots docs lock clean
 
 help: ## print this list
 	@echo "Pattino. Two commands do nearly everything: make run, make test."
@@ -61,13 +61,13 @@ test-journeys: build ## only the browser journeys
 
 test-server: build ## only the server's tests, without browsers, in two lanes
 	@echo "The server's tests in two lanes; each tells at its end how it went."
-	@$(MAKE) -j2 --output-sync=target test-media test-app
+	@$(MAKE) -j2 --output-sync=target test-processes test-inside
 
-test-media: build ## only the tests of signalling, rooms and media
-	$(PYTEST) $(MEDIA_TESTS)
+test-processes: build ## only the server tests that start processes: signalling, media, operation
+	$(PYTEST) $(PROCESS_TESTS)
 
-test-app: build ## only the tests of everything else
-	$(PYTEST) --ignore=tests/journeys $(MEDIA_TESTS:%=--ignore=%)
+test-inside: build ## only the server tests that need no other process
+	$(PYTEST) --ignore=tests/journeys $(PROCESS_TESTS:%=--ignore=%)
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)
 	$(PY) -m tools.prove $(PIECE)
