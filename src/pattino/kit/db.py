@@ -139,10 +139,13 @@ class Database:
                 raise
             kind = type(error.orig).__name__
             log.get().error("database.failed", error=kind, code=refusal.code)
+            if _is_cut(error, self.engine):
+                self.engine.dispose()  # none of the others is better: let the next use connect anew
             raise refusal from error
         except (ConnectionError, TimeoutError) as error:  # the driver lets some through as they are
             refusal = StorageUnavailable(retry_after_s=5)
             log.get().error("database.failed", error=type(error).__name__, code=refusal.code)
+            self.engine.dispose()
             raise refusal from error
 
     def migrate(
@@ -196,6 +199,7 @@ def _bind(
 
 _CONFLICTS: Final = ("23", "40")  # integrity, rollback of a transaction: SQLSTATE classes
 _AWAY: Final = ("08", "53", "55", "57", "58")  # connection, resources, locks, shutdown, system
+_CUT: Final = ("08", "57P")  # those after which a connection is of no use
 _USED: Final = "used at"
 _IDLE_S: Final = 1.0  # longer: a restart is noticed by more requests; shorter: more is asked
 _JOURNAL_TRIES_PER_S: Final = 20  # higher burns processor time at a start of two servers
@@ -216,6 +220,13 @@ def _refusal(error: DBAPIError) -> PattinoError | None:
     if is_away or state.startswith(_AWAY) or (not state and _has_no_answer(error)):
         return StorageUnavailable(retry_after_s=5)
     return None
+
+
+def _is_cut(error: DBAPIError, engine: Engine) -> bool:
+    """Say whether the connection is gone, which SQLAlchemy does not see in each of its forms."""
+    if engine.dialect.name == "sqlite":
+        return False
+    return not _sqlstate(error) or _sqlstate(error).startswith(_CUT)
 
 
 def _has_no_answer(error: DBAPIError) -> bool:
