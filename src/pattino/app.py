@@ -73,6 +73,7 @@ from pattino.signin.door import SetupDoor
 from pattino.signin.limits import SigninLimits
 from pattino.signin.room import SigninRoom
 from pattino.signin.service import SignIn
+from pattino.support.model import Looks
 from pattino.yourdata.eraser import Eraser
 from pattino.yourdata.room import YourDataRoom
 
@@ -117,6 +118,7 @@ class Application:
     watch: Watch
     recount: Recount
     ringing: RingingRoom
+    support_looks: Looks
     sweeps: tuple[Callable[[datetime], Awaitable[None]], ...]
     """Erase the accounts whose end has come, for whatever reason."""
     media: MediaServer
@@ -223,6 +225,7 @@ def build(parts: Parts) -> Application:
         watch=watch,
         recount=Recount(live, parts.rooms, ended, parts.pause),
         ringing=company.ringing,
+        support_looks=company.support.looks,
         sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep, copies.sweep),
         checkups=checkup.running,
         media=parts.server,

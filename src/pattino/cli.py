@@ -137,7 +137,7 @@ def _account_role(**flags: str | None) -> None:
 
     address, role = flags.pop("address"), flags.pop("role")
     if role not in tending.ROLES:
-        raise typer.BadParameter("the role is admin or member.")
+        raise typer.BadParameter("the role is admin, member or support.")
     with tending.opened(load(flags, os.environ)) as (registry, _):
         registry.change_role(address or "", tending.ROLES[role])
     typer.echo("The role is changed. Earlier sign-ins of this account are over.")
@@ -231,7 +231,9 @@ _app.add_typer(_account, name="account")
 _account.command("address")(
     _with_flags(_account_address, _ADDRESS, _word("new", "Address from now on."))
 )
-_account.command("role")(_with_flags(_account_role, _ADDRESS, _word("role", "admin or member.")))
+_account.command("role")(
+    _with_flags(_account_role, _ADDRESS, _word("role", "admin, member or support."))
+)
 _account.command("erase")(_with_flags(_account_erase, _ADDRESS))
 _app.command("serve")(_with_flags(_serve))
 _app.command("backup")(

@@ -11,6 +11,7 @@ from pattino.accounts.registry import Registry
 from pattino.administration.room import AdministrationRoom
 from pattino.kit.keystore import Sealer
 from pattino.kit.mail import Carrier
+from pattino.kit.secret import Secret
 from pattino.media.live import LiveRooms
 from pattino.people.room import PeopleRoom
 from pattino.profile.room import ProfileRoom
@@ -19,6 +20,7 @@ from pattino.ringing.exchange import Exchange
 from pattino.ringing.room import RingingRoom, RingLimits
 from pattino.ringing.streams import Streams
 from pattino.signin.room import SigninRoom
+from pattino.support.room import SupportRoom
 
 __all__ = ["Company", "gather"]
 
@@ -32,11 +34,12 @@ class Company:
     people: PeopleRoom
     ringing: RingingRoom
     administration: AdministrationRoom
+    support: SupportRoom
 
     @property
-    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom, AdministrationRoom]:
+    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom, AdministrationRoom, SupportRoom]:
         """What routes ask for."""
-        return self.profile, self.people, self.ringing, self.administration
+        return self.profile, self.people, self.ringing, self.administration, self.support
 
 
 def gather(
@@ -65,7 +68,9 @@ def gather(
     )
     signin.admissions.when_in_call(ringing.entered)
     profile = ProfileRoom.made(access, signin.db, clock, profiles)
-    administration = AdministrationRoom.made(
-        signin, Registry(sealer), people, ringing, live, carrier
+    registry = Registry(sealer)
+    administration = AdministrationRoom.made(signin, registry, people, ringing, live, carrier)
+    support = SupportRoom(
+        signin, registry, people, signin.mail, Secret(signin.edge.source.bytes(32))
     )
-    return Company(profiles, profile, people, ringing, administration)
+    return Company(profiles, profile, people, ringing, administration, support)

@@ -12,6 +12,7 @@ from pattino.profile.routes import router as profile_router
 from pattino.reports.routes import router as reports_router
 from pattino.ringing.routes import router as ringing_router
 from pattino.signin.routes import router as signin_router
+from pattino.support.routes import router as support_router
 from pattino.yourdata.routes import router as yourdata_router
 
 __all__ = ["PAGES", "ROUTERS"]
@@ -25,6 +26,7 @@ PAGES: Final = (
     "/people",
     "/profile",
     "/admin",
+    "/support",
     "/policy-change",
     "/report",
     "/reports",
@@ -35,6 +37,7 @@ ROUTERS: Final = (
     notices_router,
     signin_router,
     administration_router,
+    support_router,
     profile_router,
     people_router,
     meetings_router,

@@ -36,6 +36,7 @@ from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
 from pattino.sfu import sockets
 from pattino.supervise import Elsewhere, MediaPlan, MediaState, Supervisor
+from pattino.support.model import Reason
 
 REQUEST_LINE_LIMIT: Final = 64 * 1024
 """Longest request line and header: a join carries a compressed offer in its query."""
@@ -317,6 +318,10 @@ async def _show_figures(
         yield Figure("connections_turned_away_total", "counter", "Connections over a bound.", away)
         lost = application.outbox.dropped + application.outbox.given_up
         yield Figure("mails_given_up_total", "counter", "Mails that no mail server took.", lost)
+        for reason in Reason:
+            looks = application.support_looks.counted[reason]
+            name = f"support_looks_{reason.value}_total"
+            yield Figure(name, "counter", "Accounts that support opened for this reason.", looks)
         dropped = log.dropped_fields()
         yield Figure("log_fields_dropped_total", "counter", "Log fields refused.", dropped)
         spent = resource.getrusage(resource.RUSAGE_SELF)

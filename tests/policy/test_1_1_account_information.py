@@ -34,6 +34,7 @@ async def test_of_an_account_just_this_is_stored(house: House) -> None:
         "erase_at",
         "held",
         "suspended",
+        "supports",
         "active_month",
         "warnings",
         "warned_on",

@@ -29,6 +29,8 @@ MAY_REVEAL = {
     "src/pattino/signin/routes/bodies.py": {"IDENTIFY"},  # the person's own, to themselves
     "src/pattino/signin/rules.py": {"AUTHENTICATE"},  # to seal it; to mark a browser
     "src/pattino/signin/service.py": {"AUTHENTICATE"},  # to look the account up
+    "src/pattino/support/letters.py": {"IDENTIFY"},  # who looked, to the one who was looked at
+    "src/pattino/support/routes.py": {"IDENTIFY"},  # one account, after a purpose was stated
     "src/pattino/yourdata/rules.py": {"IDENTIFY"},  # the person's own data, to themselves
 }
 

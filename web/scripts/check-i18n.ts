@@ -58,6 +58,10 @@ for (const file of readdirSync(english)) {
 /** Texts that may be the same as in English, because the word or the name is. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
   de: [
+    'admin.support',
+    'home.support',
+    'support.page',
+    'support.name',
     'call.chat.open',
     'call.chat.title',
     'call.keys.changed',

@@ -15,6 +15,7 @@ __all__ = [
     "NewAccount",
     "Organisation",
     "Role",
+    "Standing",
     "hue_of",
 ]
 
@@ -26,6 +27,18 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     MEMBER = "member"
+    SUPPORT = "support"
+    """A member who may see the fields of one account after saying what for (policy 3.1)."""
+
+
+class Standing(StrEnum):
+    """What keeps an account from being used, if anything does."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    RESTRICTED = "restricted"
+    LEAVING = "leaving"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)

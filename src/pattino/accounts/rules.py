@@ -11,7 +11,7 @@ from typing import Final
 
 import idna
 
-from pattino.accounts.model import EmailAddress
+from pattino.accounts.model import Account, EmailAddress, Standing
 from pattino.kit.errors import PattinoError
 from pattino.kit.http.problem import InvalidInput
 
@@ -23,6 +23,7 @@ __all__ = [
     "read_domains",
     "read_name",
     "read_organisation_name",
+    "standing_of",
 ]
 
 NAME_CHARACTERS: Final = 64  # longer names do not fit a tile; what people see as one counts as one
@@ -166,3 +167,14 @@ def is_old_enough(birth_year: int, today: date, field: str = "birth_year") -> bo
     if not today.year - _OLDEST <= birth_year <= today.year:
         raise _wrong(field, "Choose your year of birth.")
     return today.year - birth_year > _LEAST_AGE
+
+
+def standing_of(account: Account) -> Standing:
+    """Say what keeps an account from being used: what others did comes before its owner's wish."""
+    if account.is_suspended:
+        return Standing.SUSPENDED
+    if account.is_held:
+        return Standing.HELD
+    if account.erase_at is not None:
+        return Standing.LEAVING
+    return Standing.RESTRICTED if account.is_restricted else Standing.ACTIVE

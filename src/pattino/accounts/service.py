@@ -109,7 +109,7 @@ class Directory:
     def set_role(self, tx: Transaction, account: Account, role: Role) -> None:
         """Change what a person may do; the only administrator stays one."""
         alone_with(tx, _ADMINS)
-        if account.role is Role.ADMIN and role is Role.MEMBER and store.count_of_admins(tx) <= 1:
+        if account.role is Role.ADMIN and role is not Role.ADMIN and store.count_of_admins(tx) <= 1:
             raise LastAdmin
         store.set_role(tx, account.id, role)
 

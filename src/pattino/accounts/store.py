@@ -67,6 +67,7 @@ _COLUMNS = (
     accounts.c.name,
     accounts.c.email,
     accounts.c.role,
+    accounts.c.supports,
     accounts.c.policy_version,
     accounts.c.accepted_on,
     accounts.c.created_on,
@@ -151,7 +152,7 @@ def add(tx: Transaction, sealer: Sealer, new: NewAccount, email_key: bytes) -> N
             email_key=email_key,
             email=sealer.seal(_TABLE, "email", new.id, email),
             name=sealer.seal(_TABLE, "name", new.id, new.name.reveal(Purpose.IDENTIFY)),
-            role=new.role.value,
+            **_kept_as(new.role),
             adult_ok=True,
             policy_version=new.policy_version,
             accepted_on=new.on,
@@ -201,7 +202,7 @@ def _address(sealer: Sealer, account_id: AccountId, sealed: bytes) -> EmailAddre
 
 def set_role(tx: Transaction, account_id: AccountId, role: Role) -> None:
     """Change what a person may do."""
-    tx.execute(update(accounts).where(accounts.c.id == account_id).values(role=role.value))
+    tx.execute(update(accounts).where(accounts.c.id == account_id).values(**_kept_as(role)))
 
 
 def set_restricted(tx: Transaction, account_id: AccountId, *, is_restricted: bool) -> None:
@@ -317,13 +318,19 @@ def drop(tx: Transaction, account_ids: Iterable[AccountId]) -> None:
         tx.execute(delete(accounts).where(accounts.c.id == account_id))
 
 
+def _kept_as(role: Role) -> dict[str, str | bool]:
+    """Whoever supports is a member with a mark: the check of the column knows no third word."""
+    stored = Role.MEMBER if role is Role.SUPPORT else role
+    return {"role": stored.value, "supports": role is Role.SUPPORT}
+
+
 def _account(sealer: Sealer, row: RowMapping) -> Account:
     account_id, erase_at = AccountId(row["id"]), row["erase_at"]
     return Account(
         id=account_id,
         name=Personal(sealer.open(_TABLE, "name", account_id, row["name"])),
         email=Personal(sealer.open(_TABLE, "email", account_id, row["email"])),
-        role=Role(row["role"]),
+        role=Role.SUPPORT if row["supports"] else Role(row["role"]),
         policy_version=row["policy_version"],
         accepted_on=row["accepted_on"],
         created_on=row["created_on"],

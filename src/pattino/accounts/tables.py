@@ -58,6 +58,7 @@ accounts: Final = Table(
     Column("erase_at", BigInteger, nullable=True, index=True),
     Column("held", Boolean, nullable=False, server_default=false()),
     Column("suspended", Boolean, nullable=False, server_default=false()),
+    Column("supports", Boolean, nullable=False, server_default=false()),
     Column("active_month", Date, nullable=True, index=True),
     Column("warnings", Integer, nullable=False, server_default="0"),
     Column("warned_on", Date, nullable=True),

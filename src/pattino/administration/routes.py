@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from email.errors import MessageError
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
 from pattino.accounts import rules as accounts
-from pattino.accounts.model import Account, Organisation, Role
+from pattino.accounts.model import Account, Organisation, Role, Standing
 from pattino.administration.errors import NotYourself
 from pattino.administration.room import AdministrationRoom
 from pattino.kit import log
@@ -25,7 +25,6 @@ router = APIRouter(prefix="/api/admin")
 
 _room: Callable[[HTTPConnection], AdministrationRoom] = given(AdministrationRoom)
 Room = Annotated[AdministrationRoom, Depends(_room)]
-State = Literal["active", "suspended", "restricted", "leaving", "held"]
 
 _TEST_TEXT: Final = """This is the test mail that you asked for.
 
@@ -68,7 +67,7 @@ class MemberBody(_Body):
     email: str
     hue: int
     role: Role
-    state: State
+    state: Standing
     you: bool
 
 
@@ -220,16 +219,6 @@ def _member(account: Account, admin: Account) -> MemberBody:
         email=account.email.reveal(Purpose.IDENTIFY),
         hue=account.hue,
         role=account.role,
-        state=_state(account),
+        state=accounts.standing_of(account),
         you=account.id == admin.id,
     )
-
-
-def _state(account: Account) -> State:
-    if account.is_suspended:
-        return "suspended"
-    if account.is_held:
-        return "held"
-    if account.erase_at is not None:
-        return "leaving"
-    return "restricted" if account.is_restricted else "active"

@@ -39,6 +39,7 @@ _INSTALLATION: Final = "as long as the installation"
 _SERVER: Final = ("the server",)
 _OWNER: Final = ("the person",)
 _COLLEAGUES: Final = ("the person", "colleagues")
+_SUPPORT: Final = "support, for a stated purpose, which the person is told by mail"
 _EVERYBODY: Final = ("the person", "colleagues", "people in a call with them")
 
 
@@ -118,9 +119,10 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
     "accounts": {
         "id": _account("tell accounts apart; random"),
         "email_key": _account("find an account by its address; keyed fingerprint"),
-        "email": _sealed("send sign-in codes", ("the person", "administrators")),
-        "name": _sealed("show who somebody is", _EVERYBODY),
+        "email": _sealed("send sign-in codes", ("the person", "administrators", _SUPPORT)),
+        "name": _sealed("show who somebody is", (*_EVERYBODY, _SUPPORT)),
         "role": _account("know what a person may do", ("the person", "administrators")),
+        "supports": _account("know who may help others", ("the person", "administrators")),
         "adult_ok": _account("the age question was passed; no date", clause=Clause.CHILDREN),
         "policy_version": _account("know which notice was accepted", clause=Clause.EFFECTIVE),
         "accepted_on": _account("know the day it was accepted", clause=Clause.EFFECTIVE),

@@ -142,7 +142,7 @@ def hour(moment: datetime) -> datetime:
 
 def absolute_life(role: Role) -> timedelta:
     """Say how long a session lives at most."""
-    return _ADMIN_LIFE if role is Role.ADMIN else _MEMBER_LIFE
+    return _MEMBER_LIFE if role is Role.MEMBER else _ADMIN_LIFE
 
 
 def is_alive(session: Session, now: datetime) -> bool:

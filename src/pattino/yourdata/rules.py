@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from pattino.accounts.model import Account
+from pattino.accounts.model import Account, Role
 from pattino.kit.secret import Purpose
 from pattino.meetings.model import Meeting
 from pattino.privacy import inventory
@@ -102,11 +102,13 @@ def of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def _of_account(account: Account) -> dict[str, tuple[str, ...]]:
+    supports = account.role is Role.SUPPORT
     return {
         "accounts.id": (account.id,),
         "accounts.email": (account.email.reveal(Purpose.IDENTIFY),),
         "accounts.name": (account.name.reveal(Purpose.IDENTIFY),),
-        "accounts.role": (account.role.value,),
+        "accounts.role": ((Role.MEMBER if supports else account.role).value,),
+        "accounts.supports": ("true" if supports else "false",),
         "accounts.adult_ok": ("true",),
         "accounts.policy_version": (account.policy_version,),
         "accounts.accepted_on": (account.accepted_on.isoformat(),),

@@ -14,11 +14,14 @@ import type {
   Member,
   Members,
   NewMeeting,
+  Numbers,
   Overview,
   PersonCard,
   Policy,
   Profile,
+  Reason,
   Ring,
+  Seen,
   Session,
   SetupForm,
   SignedInHere,
@@ -75,6 +78,10 @@ export const api = {
   changeOrganisation: (name: string, contact: string, domains: readonly string[]) =>
     post<Overview>('/api/admin/organisation', { name, operator_contact: contact, mail_domains: domains }),
   tryMail: () => post<{ readonly sent: boolean; readonly fault: string | null }>('/api/admin/mail-test', {}),
+
+  numbers: (page: number, signal?: AbortSignal) => post<Numbers>('/api/support/accounts', { page }, signal),
+  look: (reason: Reason, which: { readonly number: string } | { readonly email: string }) =>
+    post<Seen>('/api/support/look', { reason, ...which }),
 
   howManyPeople: (signal?: AbortSignal) => get<{ readonly count: number }>('/api/people', signal),
   search: (q: string, page: number, signal?: AbortSignal) => post<Found>('/api/people/search', { q, page }, signal),

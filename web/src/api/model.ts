@@ -2,11 +2,13 @@
 
 export type Hue = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 
+export type Role = 'admin' | 'member' | 'support';
+
 export interface Account {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  readonly role: 'admin' | 'member';
+  readonly role: Role;
   readonly hue: Hue;
 }
 
@@ -117,14 +119,38 @@ export interface Overview {
   readonly mail_domains: readonly string[];
 }
 
+/** What keeps an account from being used, if anything does. */
+export type Standing = 'active' | 'suspended' | 'restricted' | 'leaving' | 'held';
+
+export type Reason = 'sign_in' | 'mail' | 'call' | 'rights';
+
+/** An account as support sees it: nothing in it says whose. */
+export interface Numbered {
+  readonly number: string;
+  readonly state: Standing;
+}
+
+export interface Numbers {
+  readonly accounts: readonly Numbered[];
+  readonly page: number;
+  readonly has_more: boolean;
+}
+
+/** One account that was opened for a reason, and for how long it may be shown. */
+export interface Seen extends Numbered {
+  readonly name: string;
+  readonly email: string;
+  readonly shown_s: number;
+}
+
 /** An account as administrators see it. */
 export interface Member {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly hue: Hue;
-  readonly role: 'admin' | 'member';
-  readonly state: 'active' | 'suspended' | 'restricted' | 'leaving' | 'held';
+  readonly role: Role;
+  readonly state: Standing;
   readonly you: boolean;
 }
 

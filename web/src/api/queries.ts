@@ -55,6 +55,14 @@ export const membersQuery = (q: string) =>
     gcTime: 30_000,
   });
 
+export const numbersQuery = infiniteQueryOptions({
+  queryKey: ['support', 'accounts'],
+  queryFn: ({ pageParam, signal }) => api.numbers(pageParam, signal),
+  initialPageParam: 0,
+  getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+  gcTime: 30_000,
+});
+
 export const personQuery = (id: string) =>
   queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => api.person(id, signal), gcTime: 30_000 });
 

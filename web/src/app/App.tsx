@@ -43,6 +43,9 @@ const ProfilePage = lazy(() =>
 const AdminPage = lazy(() =>
   import('../features/admin/AdminPage.tsx').then((module) => ({ default: module.AdminPage })),
 );
+const SupportPage = lazy(() =>
+  import('../features/support/SupportPage.tsx').then((module) => ({ default: module.SupportPage })),
+);
 const PeoplePage = lazy(() =>
   import('../features/people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })),
 );
@@ -94,6 +97,14 @@ function pageInside(route: Route, session: Session, account: Account): ReactNode
       return account.role === 'admin' ? (
         <Shell account={account} at="admin">
           <AdminPage />
+        </Shell>
+      ) : (
+        <UnknownPage />
+      );
+    case 'support':
+      return account.role === 'support' ? (
+        <Shell account={account} at="support">
+          <SupportPage />
         </Shell>
       ) : (
         <UnknownPage />

@@ -16,6 +16,7 @@ import profile from './en/profile.json';
 import reports from './en/reports.json';
 import ringing from './en/ringing.json';
 import setup from './en/setup.json';
+import support from './en/support.json';
 import welcome from './en/welcome.json';
 import yourdata from './en/yourdata.json';
 
@@ -34,6 +35,7 @@ export const en = {
   reports,
   ringing,
   setup,
+  support,
   welcome,
   yourdata,
 } as const;

@@ -14,6 +14,7 @@ import profile from './de/profile.json';
 import reports from './de/reports.json';
 import ringing from './de/ringing.json';
 import setup from './de/setup.json';
+import support from './de/support.json';
 import welcome from './de/welcome.json';
 import yourdata from './de/yourdata.json';
 
@@ -32,6 +33,7 @@ export const catalogue: typeof en = {
   reports,
   ringing,
   setup,
+  support,
   welcome,
   yourdata,
 };

@@ -20,6 +20,7 @@ describe('addresses and pages', () => {
     ['/reports/', { page: 'reports' }],
     ['/people', { page: 'people' }],
     ['/admin', { page: 'admin' }],
+    ['/support', { page: 'support' }],
     ['/profile', { page: 'profile' }],
     ['/m/k7qm3xabcdefghjkmnpq', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],
     ['/m/k7qm3xabcdefghjkmnpq/', { page: 'meeting', id: 'k7qm3xabcdefghjkmnpq' }],

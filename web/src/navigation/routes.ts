@@ -12,6 +12,7 @@ export type Route =
   | { readonly page: 'doctor'; readonly token: string | null }
   | { readonly page: 'people' }
   | { readonly page: 'admin' }
+  | { readonly page: 'support' }
   | { readonly page: 'profile' }
   | { readonly page: 'meeting'; readonly id: string }
   | { readonly page: 'unknown' };
@@ -54,6 +55,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'reports' };
     case '/admin':
       return { page: 'admin' };
+    case '/support':
+      return { page: 'support' };
     case '/people':
       return { page: 'people' };
     case '/profile':

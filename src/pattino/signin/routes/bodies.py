@@ -107,7 +107,7 @@ class AccountBody(_Body):
     id: str
     name: str
     email: str
-    role: Literal["admin", "member"]
+    role: Literal["admin", "member", "support"]
     hue: int
 
 

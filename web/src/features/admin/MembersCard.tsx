@@ -1,6 +1,6 @@
 /** Everybody with an account: what they may do, and keeping somebody out with everything that is open. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Search, ShieldMinus, ShieldPlus, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { LifeBuoy, Search, ShieldMinus, ShieldPlus, UserRoundCheck, UserRoundX } from 'lucide-react';
 import { useState } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -39,15 +39,16 @@ interface RowProps {
 function Row({ member, onChange }: RowProps) {
   const { t } = useTranslation('admin');
   const { name, role, state } = member;
-  const isAdmin = role === 'admin';
   const isOut = state === 'suspended';
+  const roles = [
+    { id: 'admin', label: t('makeAdmin'), icon: ShieldPlus },
+    { id: 'support', label: t('makeSupport'), icon: LifeBuoy },
+    { id: 'member', label: t('makeMember'), icon: ShieldMinus },
+  ] as const;
   const entries: readonly MenuEntry[] = [
-    {
-      id: 'role',
-      label: isAdmin ? t('makeMember') : t('makeAdmin'),
-      icon: isAdmin ? ShieldMinus : ShieldPlus,
-      onSelect: () => onChange({ member, role: isAdmin ? 'member' : 'admin' }),
-    },
+    ...roles
+      .filter(({ id }) => id !== role)
+      .map((entry) => ({ ...entry, onSelect: () => onChange({ member, role: entry.id }) })),
     ...(member.you
       ? []
       : [
@@ -69,7 +70,7 @@ function Row({ member, onChange }: RowProps) {
         <span className="small muted">{member.email}</span>
       </div>
       <span className={css.state} data-state={state}>
-        {isAdmin ? t('admin') : t('member')} · {t(`state.${state}`)}
+        {t(role)} · {t(`state.${state}`)}
       </span>
       <Menu
         label={t('actions', { name })}

@@ -10,6 +10,7 @@ import {
   Database,
   FileText,
   House,
+  LifeBuoy,
   LogOut,
   Settings2,
   ShieldAlert,
@@ -32,7 +33,7 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { toast } from '../../ui/Toast.tsx';
 import css from './Shell.module.css';
 
-type At = 'home' | 'people' | 'admin';
+type At = 'home' | 'people' | 'admin' | 'support';
 
 export interface ShellProps {
   readonly account: Account;
@@ -81,6 +82,7 @@ function Places({ className, at, account }: PlacesProps) {
   const { t: common } = useTranslation('common');
   const { t } = useTranslation('people');
   const { t: admin } = useTranslation('admin');
+  const { t: home } = useTranslation('home');
   return (
     <>
       <Link className={className ?? ''} href="/" {...(at === 'home' && HERE)}>
@@ -91,6 +93,12 @@ function Places({ className, at, account }: PlacesProps) {
         <Icon as={Users} />
         <span className="ellipsis">{t('page')}</span>
       </Link>
+      {account.role === 'support' && (
+        <Link className={className ?? ''} href="/support" {...(at === 'support' && HERE)}>
+          <Icon as={LifeBuoy} />
+          <span className="ellipsis">{home('support')}</span>
+        </Link>
+      )}
       {account.role === 'admin' && (
         <Link className={className ?? ''} href="/admin" {...(at === 'admin' && HERE)}>
           <Icon as={Settings2} />
