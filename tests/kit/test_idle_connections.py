@@ -13,8 +13,8 @@ def works(tx: Transaction) -> bool:
 
 
 def cut_all_but_this(tx: Transaction) -> None:
-    """What a restart does to everybody who is connected."""
-    others = "select pg_terminate_backend(pid) from pg_stat_activity"
+    """What a restart does to everybody who is connected; it waits until they are gone."""
+    others = "select pg_terminate_backend(pid, 20000) from pg_stat_activity"
     tx.execute(text(f"{others} where pid <> pg_backend_pid() and datname = current_database()"))
 
 
