@@ -87,4 +87,4 @@ async def test_what_cannot_be_done_is_said(
 
 
 def test_a_role_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    assert "admin or member" in account(tmp_path, "role", WRONG, "king").stderr
+    assert "admin, member or support" in account(tmp_path, "role", WRONG, "king").stderr
