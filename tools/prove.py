@@ -91,8 +91,14 @@ PIECES = (
     Piece(
         "your-data",
         "Seeing, taking along, correcting, restricting and deleting one's data, reports about "
-        "children and a changed notice, in a browser: on a desk and a phone, light and dark.",
-        (*PYTEST, "-m", "prove or not prove", "tests/journeys/test_your_data.py"),
+        "children, a changed notice and help by the support, in a browser: on a desk and a phone.",
+        (
+            *PYTEST,
+            "-m",
+            "prove or not prove",
+            "tests/journeys/test_your_data.py",
+            "tests/journeys/test_support_page.py",
+        ),
     ),
     Piece(
         "spill",
