@@ -134,7 +134,9 @@ export function SupportPage() {
         </Form>
         {look.error && !isAboutFields(look.error) && <ProblemNote error={look.error} />}
       </Card>
-      <div role="status">{look.data !== undefined && <SeenCard key={look.submittedAt} seen={look.data} onClose={look.reset} />}</div>
+      <div role="status">
+        {look.data !== undefined && <SeenCard key={look.submittedAt} seen={look.data} onClose={look.reset} />}
+      </div>
       <NumbersCard onSee={(number) => see({ number })} />
     </div>
   );
