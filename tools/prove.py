@@ -83,6 +83,24 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_stock_cluster.py"),
     ),
     Piece(
+        "warned",
+        "What Chromium shows where the certificate has ended, is for another name or not valid yet "
+        "because a clock is slow, and that the doctor names cause and fix.",
+        (*PYTEST, "-m", "prove", "tests/operate/test_warned.py"),
+    ),
+    Piece(
+        "restart",
+        "Starting, draining and restarting under a call of two people: they are told, and are back "
+        "within ten seconds of the signal.",
+        (
+            *PYTEST,
+            "-m",
+            "not prove",
+            "tests/operate/test_restart.py",
+            "tests/journeys/test_restart.py",
+        ),
+    ),
+    Piece(
         "install",
         "The wheel, built once and installed with the locked requirements into an empty "
         "environment, serves, shows its demo, finds faults, and leaves nothing when it is removed.",

@@ -3,7 +3,8 @@
 The only place where application and media process are both known: it hands the application's
 key and webhook door to the supervisor and the media state to the application. On the way down
 the media process says goodbye first, while the application still carries its words to the
-browsers.
+browsers. On the way up it is begun first: it loads its code on one core while the application,
+imported only then, is loaded on another.
 """
 
 import asyncio
@@ -14,23 +15,18 @@ import os
 import resource
 import signal
 import socket
-import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 
-from pattino import __version__, app
-from pattino.beside import answers_of
+from pattino import __version__
 from pattino.config import Config
 from pattino.kit import log
 from pattino.kit.clock import SystemClock
 from pattino.kit.errors import PattinoError
 from pattino.kit.http.door import Door, DoorListener, most_at_once
-from pattino.kit.http.prompt import PromptProtocol
 from pattino.kit.http.redirect import lead_to
 from pattino.kit.metrics import Figure, serve_figures
 from pattino.kit.tls import LiveCertificate
@@ -38,14 +34,9 @@ from pattino.sfu import sockets
 from pattino.supervise import Elsewhere, MediaPlan, MediaState, Supervisor
 from pattino.support.model import Reason
 
-REQUEST_LINE_LIMIT: Final = 64 * 1024
-"""Longest request line and header: a join carries a compressed offer in its query."""
-
-FRAME_LIMIT: Final = 512 * 1024
-"""Longest WebSocket message taken from a browser; the relay has its own, lower bounds."""
-
-GOODBYE_S: Final = 5
-"""How long open requests may take once the server is asked to end."""
+if TYPE_CHECKING:
+    from pattino import app
+    from pattino.webserver import WebServer
 
 LOOK_EVERY_S: Final = 30.0
 """How long a renewed certificate waits to be taken up; lower only asks the file system more."""
@@ -88,7 +79,7 @@ class WebEndedError(PattinoError):
     next_step = "Read the lines above; `--log-level debug` says more."
 
 
-Furnish = Callable[[app.Application], tuple[str, ...]]
+Furnish = Callable[["app.Application"], tuple[str, ...]]
 
 
 async def serve(
@@ -142,16 +133,16 @@ async def _serve(
     furnish: Furnish | None,
 ) -> None:
     asked = _asked_to_stop()
-
-    def is_media_ready() -> bool:
-        # From the signal on nobody new is let in: the call would end before it began.
-        return supervisor.state is MediaState.READY and not asked.is_set()
-
-    application = app.assemble(config, is_media_ready=is_media_ready)
-    with contextlib.closing(application):
+    async with contextlib.AsyncExitStack() as opened:
+        begun = None if config.media_server is not None else await _begun(config)
+        if begun is not None:
+            opened.push_async_callback(begun.discard)
+        application = opened.enter_context(
+            contextlib.closing(_application(config, lambda: supervisor.state, asked))
+        )
         lines = furnish(application) if furnish is not None else ()
-        supervisor = _media_beside(config, application)
-        web = _Web(application.asgi, certificate)
+        supervisor = _media_of(config, application, begun)
+        web = _web(application, certificate)
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
             serving = group.create_task(web.serve(sockets=list[socket.socket](listeners)))
@@ -191,38 +182,6 @@ def _is_about_the_disk(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _NO_DISK
 
 
-class _Web(uvicorn.Server):
-    """Uvicorn without its own handling of signals: the order of the end is decided here."""
-
-    def __init__(self, asgi: FastAPI, certificate: LiveCertificate | None) -> None:
-        def context(*_: object) -> ssl.SSLContext:
-            assert certificate is not None  # noqa: S101 (asked for only below, where there is one)
-            return certificate.context
-
-        super().__init__(
-            uvicorn.Config(
-                asgi,
-                http=PromptProtocol,
-                ws="wsproto",
-                h11_max_incomplete_event_size=REQUEST_LINE_LIMIT,
-                ws_max_size=FRAME_LIMIT,
-                # The library unpacks before it counts: 64 KiB sent would be 64 MiB in memory.
-                ws_per_message_deflate=False,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                ssl_context_factory=context if certificate is not None else None,
-                log_config=None,
-                timeout_graceful_shutdown=GOODBYE_S,
-            )
-        )
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave SIGTERM and SIGINT to `_asked_to_stop`."""
-        yield
-
-
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder itself locked: no file is left behind, and a crash frees it."""
@@ -238,32 +197,55 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _media_beside(config: Config, application: app.Application) -> Supervisor | Elsewhere:
-    """Our own media process, or the media server of others that the settings name."""
-    if config.media_server is not None:
-        return Elsewhere(answers_of(application.media), str(config.media_server.origin))
-    supervisor = Supervisor(
-        _media_plan(config, application),
-        clock=SystemClock(),
-        on_webhook=application.take_webhook,
-    )
-    supervisor.on_change(_restart_notice(application))
-    return supervisor
-
-
-def _media_plan(config: Config, application: app.Application) -> MediaPlan:
-    return MediaPlan(
+async def _begun(config: Config) -> Supervisor:
+    """Our own media process, loading; its keys come when the application has opened them."""
+    places = MediaPlan(
         socket_path=config.media_socket,
         media=config.media_addresses or sockets.found_addresses(),
         media_port=config.media_port,
         media_tcp_port=config.media_tcp_port,
-        api_key=application.vault.api_key,
-        api_secret=application.vault.api_secret,
         log_level=config.log_level,
     )
+    begun = Supervisor(places, clock=SystemClock())
+    await begun.load()
+    return begun
 
 
-def _restart_notice(application: app.Application) -> Callable[[MediaState], None]:
+def _application(
+    config: Config, state: Callable[[], MediaState], asked: asyncio.Event
+) -> "app.Application":
+    from pattino import app  # noqa: PLC0415 (loaded while the media process loads)
+
+    def is_media_ready() -> bool:
+        # From the signal on nobody new is let in: the call would end before it began.
+        return state() is MediaState.READY and not asked.is_set()
+
+    return app.assemble(config, is_media_ready=is_media_ready)
+
+
+def _web(application: "app.Application", certificate: LiveCertificate | None) -> "WebServer":
+    from pattino.webserver import WebServer  # noqa: PLC0415 (loaded while the media process loads)
+
+    return WebServer(application.asgi, certificate)
+
+
+def _media_of(
+    config: Config, application: "app.Application", begun: Supervisor | None
+) -> Supervisor | Elsewhere:
+    """Our own media process, or the media server of others that the settings name."""
+    if begun is None:
+        from pattino.beside import answers_of  # noqa: PLC0415 (only where another server is)
+
+        assert config.media_server is not None  # noqa: S101 (else ours was begun)
+        return Elsewhere(answers_of(application.media), str(config.media_server.origin))
+    begun.speaks_for(
+        application.vault.api_key, application.vault.api_secret, application.take_webhook
+    )
+    begun.on_change(_restart_notice(application))
+    return begun
+
+
+def _restart_notice(application: "app.Application") -> Callable[[MediaState], None]:
     def notice(state: MediaState) -> None:
         if state is MediaState.STARTING:
             application.media_restarted()
@@ -273,7 +255,7 @@ def _restart_notice(application: app.Application) -> Callable[[MediaState], None
 
 async def _announce(
     config: Config,
-    application: app.Application,
+    application: "app.Application",
     supervisor: Supervisor | Elsewhere,
     lines: tuple[str, ...],
 ) -> None:
@@ -299,7 +281,7 @@ async def _announce(
 
 async def _show_figures(
     config: Config,
-    application: app.Application,
+    application: "app.Application",
     supervisor: Supervisor | Elsewhere,
     door: Door,
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from pattino.kit.http import prompt
-from pattino.serve import _Web
+from pattino.webserver import WebServer
 from tests.common.house import open_house
 
 WHOLE = b"GET /api/health HTTP/1.1\r\nhost: localhost\r\n\r\n"
@@ -23,7 +23,7 @@ async def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         listener.setsockopt(
             socket.SOL_SOCKET, socket.SO_SNDBUF, 4096
         )  # each connection inherits it
-        serving = _Web(house.app.asgi, None)
+        serving = WebServer(house.app.asgi, None)
         serving.config.lifespan = "off"
         task = asyncio.create_task(serving.serve([listener]))
         yield listener.getsockname()[1]

@@ -19,8 +19,8 @@ from aiohttp import web
 from livekit.protocol import rtc
 
 from pattino.media.watch import LOOK_EVERY_S
-from pattino.serve import _Web
 from pattino.sfu.tokens import bearer
+from pattino.webserver import WebServer
 from tests.common.house import ADULT, House, open_house
 
 
@@ -111,7 +111,7 @@ async def office() -> AsyncIterator[Office]:
             house.config.run_dir.mkdir()
             await web.UnixSite(runner, str(house.config.media_socket)).start()
             listener = socket.create_server(("127.0.0.1", 0))
-            serving = _Web(house.app.asgi, None)
+            serving = WebServer(house.app.asgi, None)
             serving.config.lifespan = "off"
             task = asyncio.create_task(serving.serve([listener]))
             async with aiohttp.ClientSession() as session:

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from pattino.serve import _Web
+from pattino.webserver import WebServer
 from tests.common.house import Browser, House, open_house
 from tests.conftest import Figure
 
@@ -91,7 +91,7 @@ async def office() -> AsyncIterator[Office]:
     with tempfile.TemporaryDirectory() as folder:
         async with open_house(Path(folder)) as house:
             listener = socket.create_server(("127.0.0.1", 0))
-            serving = _Web(house.app.asgi, None)
+            serving = WebServer(house.app.asgi, None)
             serving.config.lifespan = "off"
             task = asyncio.create_task(serving.serve([listener]))
             async with aiohttp.ClientSession() as session:

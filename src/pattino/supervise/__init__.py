@@ -15,6 +15,7 @@ from typing import Final
 from pattino.kit import log
 from pattino.kit.clock import Clock
 from pattino.kit.errors import PattinoError
+from pattino.kit.secret import Secret
 from pattino.sfu.webhook_stream import Handler
 from pattino.supervise.elsewhere import Elsewhere
 from pattino.supervise.life import Life
@@ -54,7 +55,7 @@ class MediaRefusedError(PattinoError):
 class Supervisor:
     """Keeps one media process running from `run` until it is cancelled or `stop` is called."""
 
-    def __init__(self, plan: MediaPlan, *, clock: Clock, on_webhook: Handler) -> None:
+    def __init__(self, plan: MediaPlan, *, clock: Clock, on_webhook: Handler | None = None) -> None:
         self._plan = plan
         self._clock = clock
         self._on_webhook = on_webhook
@@ -67,6 +68,20 @@ class Supervisor:
         self.state = MediaState.STARTING
         self.ready: Ready | None = None
         self.starts = 0
+
+    async def load(self) -> None:
+        """Begin the process before `run`: it loads its code while others do what they have to."""
+        await self._spare.take_in(self._prepare())
+
+    def speaks_for(self, api_key: str, api_secret: Secret[str], on_webhook: Handler) -> None:
+        """Give what was not there yet when this was made; `run` needs it."""
+        self._plan = dataclasses.replace(self._plan, api_key=api_key, api_secret=api_secret)
+        self._on_webhook = on_webhook
+
+    async def discard(self) -> None:
+        """Let everything go that is still held, whether it has run or not."""
+        await self._spare.end()
+        self._sockets.close()
 
     @property
     def told(self) -> str:
@@ -143,6 +158,7 @@ class Supervisor:
 
     async def _take_webhook(self, body: bytes, authorization: str) -> int:
         try:
+            assert self._on_webhook is not None  # noqa: S101 (given before `run`)
             return await self._on_webhook(body, authorization)
         except Exception:  # noqa: BLE001 (a fault in taking a webhook must not end the calls)
             log.get().error("webhook.fault", exc_info=True)

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pattino.kit.secret import Secret
@@ -15,15 +15,16 @@ class MediaPlan:
     """Where the media process is reached, and with which key.
 
     `media` maps each address to bind to the one clients are told: the same, unless a NAT lies
-    between. Without a TCP port media goes over UDP alone.
+    between. Without a TCP port media goes over UDP alone. The key may come later
+    (`Supervisor.speaks_for`); the process refuses to start without one.
     """
 
     socket_path: Path
     media: Mapping[str, str]
     media_port: int
     media_tcp_port: int | None
-    api_key: str
-    api_secret: Secret[str]
+    api_key: str = ""
+    api_secret: Secret[str] = field(default_factory=lambda: Secret(""))
     log_level: str = "info"
 
 

@@ -5,7 +5,7 @@ ends: the spare takes over at once. It holds no key, serves nobody and costs abo
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Final
 
@@ -26,6 +26,11 @@ class Spare:
         """Make a spare in the background, unless one is there or on its way."""
         if self._warming is None:
             self._warming = asyncio.get_running_loop().create_task(self._warm())
+
+    async def take_in(self, preparing: Coroutine[None, None, Life]) -> None:
+        """Let this one wait, the first of all; returns once it has begun to load."""
+        self._warming = asyncio.get_running_loop().create_task(preparing)
+        await asyncio.wait({self._warming})
 
     async def take(self) -> Life:
         """The spare when one waits, else a process that has yet to load."""
