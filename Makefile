@@ -24,8 +24,8 @@ ENGINE_SOURCES := Cargo.toml Cargo.lock $(shell find engine -name '*.rs' -o -nam
 CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
 	-o -path web/test-results -prune -o -type f -print)
 PYTEST := $(PY) -m pytest -m "not prove" --durations=10
-# Tests with processes of their own wait more than they work, so the others run beside them.
-PROCESS_TESTS := tests/protocol tests/rooms tests/sfu tests/media tests/operate
+# These wait for their processes more than they work, so the others run beside them.
+PROCESS_TESTS := tests/protocol tests/operate
 # The Python face has no tests, but with it named the same crates are used as were built for it.
 CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io \
 	-p pattino-python --features pattino-python/extension-module
@@ -63,10 +63,10 @@ test-server: build ## only the server's tests, without browsers, in two lanes
 	@echo "The server's tests in two lanes; each tells at its end how it went."
 	@$(MAKE) -j2 --output-sync=target test-processes test-inside
 
-test-processes: build ## only the server tests that start processes: signalling, media, operation
+test-processes: build ## only the server tests of signalling over the wire and of operation
 	$(PYTEST) $(PROCESS_TESTS)
 
-test-inside: build ## only the server tests that need no other process
+test-inside: build ## only the server tests of everything else
 	$(PYTEST) --ignore=tests/journeys $(PROCESS_TESTS:%=--ignore=%)
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)

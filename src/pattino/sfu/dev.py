@@ -32,6 +32,7 @@ from pattino.sfu.webhooks import Deliver
 
 LOOPBACK: Final = "127.0.0.1"
 LOOPBACK_6: Final = "::1"
+_FREE_PORT_TRIES: Final = 8  # each finds a port of one address in use on another; more only wait
 KEYS_VARIABLE: Final = "LIVEKIT_KEYS"
 STUCK: Final = 4
 """Exit status: the engine stopped taking commands."""
@@ -141,14 +142,29 @@ def _check_addresses(options: Options) -> None:
 
 
 def _signalling(options: Options, opened: ExitStack) -> list[socket.socket]:
-    """The same port on each address; a free one is chosen once."""
-    port, bound = options.port, []
-    for address in options.addresses:
-        bound.append(opened.enter_context(sockets.tcp(address, port)))
-        port = bound[0].getsockname()[1]
+    """The same port on each address; a free one is chosen for all of them together."""
+    tries = _FREE_PORT_TRIES if options.port == 0 else 1
+    bound = [opened.enter_context(each) for each in _same_port(options, tries)]
     with contextlib.suppress(sockets.AddressUnusableError):
         # `localhost` may mean this one; a machine without IPv6 does without.
+        port = bound[0].getsockname()[1]
         bound.append(opened.enter_context(sockets.tcp(LOOPBACK_6, port)))
+    return bound
+
+
+def _same_port(options: Options, tries: int) -> list[socket.socket]:
+    """What is free on the first address may be in use on another: then a new one is chosen."""
+    bound: list[socket.socket] = []
+    try:
+        for address in options.addresses:
+            port = bound[0].getsockname()[1] if bound else options.port
+            bound.append(sockets.tcp(address, port))
+    except sockets.AddressUnusableError:
+        for each in bound:
+            each.close()
+        if tries > 1 and bound:
+            return _same_port(options, tries - 1)
+        raise
     return bound
 
 
