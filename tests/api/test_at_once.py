@@ -15,10 +15,13 @@ import pytest
 import pytest_asyncio
 
 from pattino.accounts.errors import AccountLeaving, AlreadySetUp, LastAdmin
-from pattino.accounts.model import AccountId, EmailAddress, NewAccount, Organisation, Role
+from pattino.accounts.model import Account, AccountId, EmailAddress, NewAccount, Organisation, Role
+from pattino.accounts.registry import Registry
+from pattino.app import open_keys
 from pattino.kit.db import ChangedMeanwhile, Database, Transaction, alone_with
 from pattino.kit.errors import PattinoError
 from pattino.kit.ids import random_code, random_token
+from pattino.kit.keystore import Sealer
 from pattino.kit.secret import Personal, Secret
 from pattino.media.model import RoomName
 from pattino.meetings import rules as meeting_rules
@@ -144,7 +147,7 @@ async def test_an_organisation_is_founded_once(house: House) -> None:
     assert len([each for each in results if isinstance(each, AlreadySetUp)]) == AT_ONCE - 1
 
 
-async def test_administrators_who_leave_at_once_never_all_leave(house: House) -> None:
+async def two_administrators(house: House) -> tuple[Account, Account]:
     await house.set_up()
     await house.member("Bea Bracket")
     directory, database = house.app.signin.directory, house.app.database
@@ -152,14 +155,34 @@ async def test_administrators_who_leave_at_once_never_all_leave(house: House) ->
     accounts = [database.run(directory.by_address, each) for each in names]
     assert accounts[1] is not None
     database.run(directory.set_role, accounts[1], Role.ADMIN)
-    both = [database.run(directory.by_address, each) for each in names]
+    one, other = [database.run(directory.by_address, each) for each in names]
+    assert one is not None
+    assert other is not None
+    return one, other
 
-    def leave(index: int) -> Callable[[], None]:
-        account = both[index]
-        assert account is not None
+
+async def test_administrators_who_leave_at_once_never_all_leave(house: House) -> None:
+    directory, database = house.app.signin.directory, house.app.database
+
+    def leave(account: Account) -> Callable[[], None]:
         return lambda: database.run(directory.leave, account, house.clock.now())
 
-    found = await asyncio.to_thread(together, [leave(0), leave(1)])
+    one, other = await two_administrators(house)
+    found = await asyncio.to_thread(together, [leave(one), leave(other)])
+    assert len([each for each in found if isinstance(each, LastAdmin)]) == 1, found
+
+
+async def test_administrators_who_suspend_each_other_at_once_are_not_both_kept_out(
+    house: House,
+) -> None:
+    database = house.app.database
+    registry = Registry(Sealer(open_keys(house.config, house.source, house.clock), house.source))
+
+    def suspend(account: Account) -> Callable[[], None]:
+        return lambda: database.run(registry.suspend, account, is_suspended=True)
+
+    one, other = await two_administrators(house)
+    found = await asyncio.to_thread(together, [suspend(one), suspend(other)])
     assert len([each for each in found if isinstance(each, LastAdmin)]) == 1, found
 
 

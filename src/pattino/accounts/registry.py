@@ -5,7 +5,7 @@ from typing import Final
 from pattino.accounts import store
 from pattino.accounts.errors import LastAdmin
 from pattino.accounts.model import Account, Organisation, Role
-from pattino.kit.db import Transaction
+from pattino.kit.db import Transaction, alone_with
 from pattino.kit.keystore import Sealer
 
 __all__ = ["Registry"]
@@ -21,6 +21,8 @@ class Registry:
 
     def suspend(self, tx: Transaction, account: Account, *, is_suspended: bool) -> None:
         """Keep a person out, or let them in again; the only administrator stays."""
+        if is_suspended:
+            alone_with(tx, store.ADMINS)
         is_serving = account.role is Role.ADMIN and not account.is_suspended
         if is_suspended and is_serving and store.count_of_admins(tx) <= 1:
             raise LastAdmin

@@ -35,9 +35,6 @@ from pattino.privacy import notice
 __all__ = ["Directory", "any_account", "check_accepted", "check_active", "notice_of", "used"]
 
 
-_ADMINS = "administrators"
-
-
 class Directory:
     """Who exists. Addresses are looked up by a fingerprint under this installation's pepper;
     names and addresses are sealed under the key of each account.
@@ -108,7 +105,7 @@ class Directory:
 
     def set_role(self, tx: Transaction, account: Account, role: Role) -> None:
         """Change what a person may do; the only administrator stays one."""
-        alone_with(tx, _ADMINS)
+        alone_with(tx, store.ADMINS)
         if account.role is Role.ADMIN and role is not Role.ADMIN and store.count_of_admins(tx) <= 1:
             raise LastAdmin
         store.set_role(tx, account.id, role)
@@ -119,7 +116,7 @@ class Directory:
 
     def leave(self, tx: Transaction, account: Account, erase_at: datetime) -> None:
         """Note when an account is to be erased; the only administrator stays."""
-        alone_with(tx, _ADMINS)
+        alone_with(tx, store.ADMINS)
         is_staying_admin = account.role is Role.ADMIN and account.erase_at is None
         if is_staying_admin and store.count_of_admins(tx) <= 1:
             raise LastAdmin

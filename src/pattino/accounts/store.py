@@ -302,6 +302,10 @@ def due(tx: Transaction, now: datetime) -> tuple[AccountId, ...]:
     return tuple(AccountId(each) for each in tx.execute(chosen).scalars())
 
 
+ADMINS: Final = "administrators"
+"""What is locked before they are counted, so that two who go at once do not count each other."""
+
+
 def count_of_admins(tx: Transaction) -> int:
     """Count the administrators who stay."""
     staying = (
