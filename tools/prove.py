@@ -83,6 +83,18 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_stock_cluster.py"),
     ),
     Piece(
+        "looks",
+        "Calling in the looks that the tests leave out, and the doctor's page from a browser that "
+        "waits in vain for media at a wrong address.",
+        (
+            *PYTEST,
+            "-m",
+            "prove",
+            "tests/journeys/test_calling.py",
+            "tests/journeys/test_doctor_page.py",
+        ),
+    ),
+    Piece(
         "warned",
         "What Chromium shows where the certificate has ended, is for another name or not valid yet "
         "because a clock is slow, and that the doctor names cause and fix.",

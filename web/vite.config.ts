@@ -54,7 +54,7 @@ export default defineConfig({
   test: {
     restoreMocks: true,
     unstubGlobals: true,
-    maxWorkers: 1,
+    maxWorkers: 2,
     // Deadlines for a machine that is busy with other things; nothing waits this long by itself.
     testTimeout: 30_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },

@@ -152,6 +152,7 @@ def elsewhere(browser: Browser, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.mark.browser
+@pytest.mark.prove
 @pytest.mark.timeout(240)
 def test_a_wrong_media_address_is_named_with_the_setting_that_mends_it(
     elsewhere: Office, ben: Persona, picture: Picture

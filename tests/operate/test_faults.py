@@ -72,7 +72,8 @@ def place_of(server: Running) -> str:
 
 class TestAddresses:
     def test_a_taken_port_is_said_by_the_server_and_by_the_doctor(self, tmp_path: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
+        with socket.socket() as taken:  # it takes no connection, so nobody waits for an answer
+            taken.bind(("127.0.0.1", 0))
             port = taken.getsockname()[1]
             said = refused(tmp_path, {"listen": f"127.0.0.1:{port}"})
             found = doctor(tmp_path / "pattino.toml")
