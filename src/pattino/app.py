@@ -65,6 +65,7 @@ from pattino.notices.signing import NoticeSigner
 from pattino.pages import PAGES, ROUTERS
 from pattino.privacy.recipients import Use, recipients
 from pattino.privacy.standing import Standing
+from pattino.profile.service import Profiles
 from pattino.reports.limits import ReportLimits
 from pattino.reports.room import ReportsRoom
 from pattino.reports.service import Reports
@@ -186,15 +187,17 @@ def build(parts: Parts) -> Application:
     edge = Edge(config.public_url, config.trusted_proxies, parts.clock, parts.source)
     directory = Directory(parts.vault.pepper, sealer)
     database.run(directory.match_keys, parts.keys)
-    period = timedelta(days=config.policy_notice_days)
-    standing = database.run(notices.publish, parts.clock.now().date(), period)
+    standing = database.run(
+        notices.publish, parts.clock.now().date(), timedelta(days=config.policy_notice_days)
+    )
+    profiles = Profiles(sealer, config.mail_language)
     admissions, live = Admissions(), LiveRooms()
     outbox = Outbox(parts.carrier, parts.pause)
     signin = SigninRoom(
         edge=edge,
         db=database,
         directory=directory,
-        signin=SignIn(directory, parts.vault.pepper, standing),
+        signin=SignIn(directory, profiles, parts.vault.pepper, standing),
         limits=SigninLimits(parts.clock, parts.source),
         mail=outbox,
         mail_kind="smtp" if config.mail else "terminal",
@@ -203,16 +206,14 @@ def build(parts: Parts) -> Application:
     )
     meeting = _meetings(parts, signin, live)
     eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
-    company = gather(signin, sealer, parts.is_media_ready, live, parts.carrier)
-    yours = YourDataRoom.made(signin, company.profiles, eraser, config.erasure_undo_days)
+    company = gather(signin, sealer, profiles, parts.is_media_ready, live, parts.carrier)
+    yours = YourDataRoom.made(signin, profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
     ended = _call_ended(parts, database)
     receiver = WebhookReceiver(_api_key(parts), parts.clock, live, ended)
     watch = _watch(parts, signin, meeting, checkup)
-    reports = _reports(parts, signin, eraser, watch)
-    idle = InactivityRoom(
-        database, directory, outbox, edge.origin, config.inactivity_months, eraser.erase
-    )
+    reports = _reports(parts, signin, profiles, eraser, watch)
+    idle = _idle(parts, signin, profiles, eraser)
     application = Application(
         asgi=_asgi(parts),
         database=database,
@@ -283,17 +284,32 @@ def _watch(parts: Parts, signin: SigninRoom, meeting: MeetingsRoom, checkup: Che
     return Watch(signin.admissions, living, parts.pause)
 
 
-def _reports(parts: Parts, signin: SigninRoom, eraser: Eraser, watch: Watch) -> ReportsRoom:
+def _reports(
+    parts: Parts, signin: SigninRoom, profiles: Profiles, eraser: Eraser, watch: Watch
+) -> ReportsRoom:
     within = timedelta(hours=parts.config.child_report_hours)
     return ReportsRoom(
         edge=signin.edge,
         db=signin.db,
         access=Access(signin.account_of),
         reports=Reports(signin.directory, Tombstones(parts.vault.pepper), within),
+        profiles=profiles,
         limits=ReportLimits(parts.clock, parts.source),
         mail=signin.mail,
         erase=eraser.erase,
         cut=watch.look,
+    )
+
+
+def _idle(parts: Parts, signin: SigninRoom, profiles: Profiles, eraser: Eraser) -> InactivityRoom:
+    return InactivityRoom(
+        db=signin.db,
+        directory=signin.directory,
+        profiles=profiles,
+        mail=signin.mail,
+        origin=signin.edge.origin,
+        months=parts.config.inactivity_months,
+        erase=eraser.erase,
     )
 
 

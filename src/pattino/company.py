@@ -29,7 +29,6 @@ __all__ = ["Company", "gather"]
 class Company:
     """Rooms that share who is asking."""
 
-    profiles: Profiles
     profile: ProfileRoom
     people: PeopleRoom
     ringing: RingingRoom
@@ -45,12 +44,13 @@ class Company:
 def gather(
     signin: SigninRoom,
     sealer: Sealer,
+    profiles: Profiles,
     is_media_ready: Callable[[], bool],
     live: LiveRooms,
     carrier: Carrier,
 ) -> Company:
     """Build the rooms of colleagues."""
-    access, clock, profiles = Access(signin.account_of), signin.edge.clock, Profiles(sealer)
+    access, clock = Access(signin.account_of), signin.edge.clock
     people = PeopleRoom.made(access, signin.db, signin.directory, profiles, clock)
     streams = Streams()
     ringing = RingingRoom(
@@ -73,4 +73,4 @@ def gather(
     support = SupportRoom(
         signin, registry, people, signin.mail, Secret(signin.edge.source.bytes(32))
     )
-    return Company(profiles, profile, people, ringing, administration, support)
+    return Company(profile, people, ringing, administration, support)

@@ -15,6 +15,7 @@ from pattino.cluster import Cluster, cluster
 from pattino.kit.database_url import DatabaseAddressWrong, read_address, with_password
 from pattino.kit.http.origin import Origin, is_loopback_host
 from pattino.kit.http.peer import Networks
+from pattino.kit.language import Language
 from pattino.kit.mail import SmtpServer, SmtpTls
 from pattino.kit.secret import Secret
 from pattino.kit.tls import KeyPair
@@ -51,6 +52,8 @@ class Config:
     master_key_file: Path | None
     backup_key_file: Path | None
     mail: SmtpServer | None
+    mail_language: Language
+    """Of mails to people who have chosen none."""
     media_addresses: Mapping[str, str] | None
     """Address to bind → address clients are told; None: find them out."""
     media_port: int
@@ -102,6 +105,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         master_key_file=_path(values["master_key_file"]),
         backup_key_file=_path(values["backup_key_file"]),
         mail=mail,
+        mail_language=Language(_one_of("mail_language", values["mail_language"], tuple(Language))),
         media_addresses=_media_addresses(values["media_addresses"]),
         media_port=_number("media_port", values["media_port"], 0, 65535),
         media_tcp_port=_tcp_port(values["media_tcp_port"], values["media_port"]),

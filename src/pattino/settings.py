@@ -119,6 +119,11 @@ SETTINGS: Final = (
     Setting("smtp_password_file", "", "File that holds the mail server's password."),
     Setting("smtp_from", "", "Sender of mails, such as calls@example.org."),
     Setting(
+        "mail_language",
+        "en",
+        "Language of mails to people who have chosen none and ask for none: en or de.",
+    ),
+    Setting(
         "media_addresses",
         "auto",
         "Addresses for media, separated by commas; ADDRESS=PUBLIC behind a NAT. "

@@ -23,6 +23,7 @@ from pattino.kit.db import Database, Transaction
 from pattino.kit.ids import RandomSource, SystemSource
 from pattino.kit.keystore import KeyStore, Sealer
 from pattino.kit.vault import open_vault
+from pattino.profile.service import Profiles
 from pattino.serve import alone_in
 from pattino.signin.service import SignIn
 
@@ -105,7 +106,10 @@ def opened(
             database.migrate(MIGRATIONS, {"sealer": sealer}, lambda: copies.take(watch.now()))
             directory = Directory(vault.pepper, sealer)
             database.run(directory.match_keys, keys)
-            yield Registry(database, directory, SignIn(directory, vault.pepper)), keys
+            yield (
+                Registry(database, directory, SignIn(directory, Profiles(sealer), vault.pepper)),
+                keys,
+            )
         finally:
             database.close()
             keys.close()

@@ -25,11 +25,12 @@ from hypothesis import strategies as st
 from pattino.accounts.rules import read_address
 from pattino.kit.clock import VirtualClock
 from pattino.kit.http.problem import InvalidInput
+from pattino.kit.language import Language
 from pattino.kit.mail import Letter, Outbox, SmtpCarrier, SmtpServer, SmtpTls, TerminalCarrier
 from pattino.kit.secret import Personal, Secret
 from tests.common.house import DOMAIN, House, open_house
 
-LETTER = Letter(Personal(f"bea@{DOMAIN}"), "A subject", Secret("Grüezi\n.\nend\n"))
+LETTER = Letter(Personal(f"bea@{DOMAIN}"), "A subject", Secret("Grüezi\n.\nend\n"), Language.GERMAN)
 
 
 class Post:
@@ -134,6 +135,7 @@ def test_a_mail_arrives_as_it_was_written(plain: Controller, post: Post) -> None
     assert mail["From"] == f"Pattino <calls@{DOMAIN}>"
     assert mail["To"] == f"bea@{DOMAIN}"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "de"
     assert mail["Date"] == "Tue, 24 Nov 2026 09:00:00 +0000"
     assert mail.get_content().splitlines() == ["Grüezi", ".", "end"]
     assert post.envelopes[0].rcpt_tos == [f"bea@{DOMAIN}"]

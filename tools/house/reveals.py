@@ -13,13 +13,14 @@ PURPOSES = {"AUTHENTICATE", "IDENTIFY"}
 MAY_REVEAL = {
     "src/pattino/accounts/tombstones.py": {"AUTHENTICATE"},  # to mark it, under a key
     "src/pattino/accounts/store.py": PURPOSES,  # to seal it
-    "src/pattino/administration/routes.py": PURPOSES,  # accounts, to administrators; a test mail
+    "src/pattino/administration/routes.py": {"IDENTIFY"},  # accounts, to administrators
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see
     "src/pattino/meetings/routes.py": {"IDENTIFY"},  # the person's own name, to themselves
     "src/pattino/people/index.py": {"IDENTIFY"},  # to find colleagues by their names
     "src/pattino/people/routes.py": {"IDENTIFY"},  # who somebody is, to a colleague
     "src/pattino/profile/routes.py": {"IDENTIFY"},  # who somebody is, to colleagues
+    "src/pattino/profile/service.py": {"IDENTIFY"},  # to write somebody a mail in their language
     "src/pattino/profile/store.py": {"IDENTIFY"},  # to seal it
     "src/pattino/ringing/bodies.py": {"IDENTIFY"},  # who calls, to the one who is called
     "src/pattino/reports/routes.py": {"IDENTIFY"},  # who is reported, to who decides

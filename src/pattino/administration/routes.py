@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from email.errors import MessageError
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,11 +12,12 @@ from starlette.requests import HTTPConnection
 from pattino.accounts import rules as accounts
 from pattino.accounts.model import Account, Organisation, Role, Standing
 from pattino.administration.errors import NotYourself
+from pattino.administration.letters import trial_letter
 from pattino.administration.room import AdministrationRoom
 from pattino.kit import log
+from pattino.kit.http.edge import Spoken
 from pattino.kit.http.parts import given
-from pattino.kit.mail import Letter
-from pattino.kit.secret import Personal, Purpose, Secret
+from pattino.kit.secret import Purpose
 from pattino.people import rules as search
 
 __all__ = ["router"]
@@ -25,11 +26,6 @@ router = APIRouter(prefix="/api/admin")
 
 _room: Callable[[HTTPConnection], AdministrationRoom] = given(AdministrationRoom)
 Room = Annotated[AdministrationRoom, Depends(_room)]
-
-_TEST_TEXT: Final = """This is the test mail that you asked for.
-
-The server can send mail: sign-in codes arrive as this one did.
-"""
 
 
 class _Body(BaseModel):
@@ -191,16 +187,13 @@ async def change_organisation(
 
 
 @router.post("/mail-test")
-async def try_mail(_body: Nothing, request: Request, room: Room) -> MailBody:
+async def try_mail(_body: Nothing, spoken: Spoken, request: Request, room: Room) -> MailBody:
     """Send the administrator a mail, and say at once whether the mail server took it."""
     admin = await room.mailing(request)
-    letter = Letter(
-        to=Personal(admin.email.reveal(Purpose.AUTHENTICATE)),
-        subject="Test mail from Pattino",
-        text=Secret(_TEST_TEXT),
-    )
+    profiles = room.people.profiles
+    language = await room.signin.db.transaction(profiles.language_for, admin.id, spoken)
     try:
-        await asyncio.to_thread(room.carrier.carry, letter)
+        await asyncio.to_thread(room.carrier.carry, trial_letter(admin, language))
     except (OSError, MessageError, ValueError) as error:
         log.get().warning("mail.test_failed", error=type(error).__name__)
         return MailBody(sent=False, fault=type(error).__name__)

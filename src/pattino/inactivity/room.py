@@ -14,6 +14,7 @@ from pattino.kit import log
 from pattino.kit.db import Database
 from pattino.kit.http.origin import Origin
 from pattino.kit.mail import Outbox
+from pattino.profile.service import Profiles
 
 __all__ = ["InactivityRoom"]
 
@@ -38,6 +39,7 @@ class InactivityRoom:
 
     db: Database
     directory: Directory
+    profiles: Profiles
     mail: Outbox
     origin: Origin
     months: int
@@ -48,11 +50,11 @@ class InactivityRoom:
         """Warn and erase what is due."""
         tried = self.tried.on(now.date())
         due = await self.db.transaction(
-            service.look, self.directory, self.months, now, frozenset(tried)
+            service.look, self.directory, self.profiles, self.months, now, frozenset(tried)
         )
         for each in due.to_warn:
             tried.add(each.account.id)
-            letter = ending_letter(each.account, due.organisation, each.end, self.origin)
+            letter = ending_letter(each, due.organisation, self.origin)
             self.mail.post(letter, partial(self._told, each, now.date()))
         for account_id in due.ended:
             log.get().info("account.unused_ended")

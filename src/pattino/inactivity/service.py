@@ -11,6 +11,8 @@ from pattino.accounts.service import Directory
 from pattino.inactivity import rules, store
 from pattino.inactivity.model import Step
 from pattino.kit.db import Transaction
+from pattino.kit.language import Language
+from pattino.profile.service import Profiles
 
 __all__ = ["Due", "ToWarn", "look", "warned"]
 
@@ -28,6 +30,7 @@ class ToWarn:
     end: date
     warning: int
     """The first or the second."""
+    language: Language
     is_last_try: bool
     """It counts as given even if no mail server takes it."""
 
@@ -44,6 +47,7 @@ class Due:
 def look(
     tx: Transaction,
     directory: Directory,
+    profiles: Profiles,
     months: int,
     now: datetime,
     tried: Collection[AccountId] = (),
@@ -70,7 +74,8 @@ def look(
             end = rules.end_of(
                 replace(idle, warnings=idle.warnings + 1, warned_on=today), months, today
             )
-            to_warn.append(ToWarn(account, end, idle.warnings + 1, is_last_try))
+            language = profiles.language_for(tx, account.id)
+            to_warn.append(ToWarn(account, end, idle.warnings + 1, language, is_last_try))
         elif _leaves(tx, directory, account, now):
             ended.append(account.id)
     organisation = directory.organisation(tx)

@@ -22,6 +22,7 @@ from typing import Final, Protocol, TextIO
 from pattino.kit import log
 from pattino.kit.clock import Clock
 from pattino.kit.errors import PattinoError
+from pattino.kit.language import Language
 from pattino.kit.secret import Personal, Purpose, Secret
 
 __all__ = [
@@ -65,11 +66,12 @@ class SmtpServer:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail of plain text to one person."""
+    """One mail of plain text to one person, in one language."""
 
     to: Personal[str]
     subject: str
     text: Secret[str]
+    language: Language
 
 
 Told = Callable[[bool], Awaitable[None]]
@@ -155,6 +157,8 @@ class SmtpCarrier:
         message["Date"] = format_datetime(self._clock.now())
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text.expose())
+        # RFC 3282: what reads mails aloud speaks them in their own language.
+        message["Content-Language"] = letter.language.value
         return message.as_bytes()
 
 

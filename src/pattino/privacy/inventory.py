@@ -177,7 +177,9 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
     "profiles": {
         "account_id": _account("know whose profile it is"),
         "title": _sealed("say what somebody does", _COLLEAGUES),
-        "language": _sealed("say which language somebody speaks here", _COLLEAGUES),
+        "language": _sealed(
+            "say which language somebody speaks here, and write mails to them in it", _COLLEAGUES
+        ),
         "time_zone": _sealed("say what time it is where somebody is", _COLLEAGUES),
         "picture": _sealed("show a face; written anew from its pixels alone", _COLLEAGUES),
     },

@@ -11,11 +11,11 @@ from typing import Final
 from pattino.accounts import rules as people
 from pattino.kit.errors import PattinoError
 from pattino.kit.http.problem import InvalidInput
+from pattino.kit.language import Language
 from pattino.profile.errors import PictureRefused
 
 __all__ = ["PICTURE_BYTES_MOST", "read_language", "read_picture", "read_time_zone", "read_title"]
 
-LANGUAGES: Final = frozenset({"en", "de"})
 PICTURE_BYTES_MOST: Final = 44_000  # in base 64 it fits the edge's bound; the page scales first
 _ZONE_MOST: Final = 64
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]*(?:/[A-Z][A-Za-z0-9_+-]*){1,2}")
@@ -28,7 +28,7 @@ def read_title(text: str) -> str | None:
 
 def read_language(text: str) -> str | None:
     """Read one of the languages that the product speaks."""
-    if text and text not in LANGUAGES:
+    if text and text not in set(Language):
         raise _wrong("language", "Choose one of the languages.")
     return text or None
 

@@ -14,7 +14,7 @@ from pattino.kit.secret import Personal, Purpose
 from pattino.profile.model import Glimpse, Profile
 from pattino.profile.tables import profiles
 
-__all__ = ["find", "glimpses", "picture", "put", "put_picture"]
+__all__ = ["find", "glimpses", "language", "picture", "put", "put_picture"]
 
 _TABLE: Final = "profiles"
 _NAME_LETTERS: Final = 16
@@ -39,6 +39,15 @@ def find(tx: Transaction, sealer: Sealer, account_id: AccountId) -> Profile | No
         time_zone=opened("time_zone"),
         picture=_name_of(row["picture"]),
     )
+
+
+def language(tx: Transaction, sealer: Sealer, account_id: AccountId) -> Personal[str] | None:
+    """Return the language that a person speaks here, if they told one."""
+    chosen = select(profiles.c.language).where(profiles.c.account_id == account_id)
+    sealed = tx.execute(chosen).scalar_one_or_none()
+    if sealed is None:
+        return None
+    return Personal(sealer.open(_TABLE, "language", account_id, bytes(sealed)))
 
 
 def glimpses(

@@ -14,8 +14,9 @@ from pattino.kit import log
 from pattino.kit.db import Database
 from pattino.kit.http.edge import Edge
 from pattino.kit.mail import Outbox
+from pattino.profile.service import Profiles
 from pattino.reports.errors import AdministratorNeeded
-from pattino.reports.letters import letters
+from pattino.reports.letters import letters, readers
 from pattino.reports.limits import ReportLimits
 from pattino.reports.model import ReportId
 from pattino.reports.service import Given, Reports
@@ -31,6 +32,7 @@ class ReportsRoom:
     db: Database
     access: Access
     reports: Reports
+    profiles: Profiles
     limits: ReportLimits
     mail: Outbox
     erase: Callable[[AccountId, datetime], Awaitable[object]]
@@ -55,7 +57,8 @@ class ReportsRoom:
             self.limits.weighed(network, reporter)
             log.get().info("account.held")
             await self.cut()
-        for letter in letters(received, self.edge.origin):
+        languages = await self.db.transaction(self.profiles.languages_for, readers(received))
+        for letter in letters(received, languages, self.edge.origin):
             self.mail.post(letter)
 
     async def decide(self, report_id: ReportId, by: Account, *, is_child: bool) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from pattino.accounts.model import Account, AccountId
+from pattino.kit.language import Language
 from pattino.kit.secret import Secret
 
-__all__ = ["Attempt", "AttemptState", "FirstSignin", "Keys", "Session", "SignedIn"]
+__all__ = ["Attempt", "AttemptState", "FirstSignin", "Keys", "Session", "SignedIn", "Welcome"]
 
 
 class AttemptState(StrEnum):
@@ -53,6 +54,14 @@ class Keys:
     code: Secret[str]
     link: Secret[str]
     browser: Secret[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What the mail to somebody who may sign in says besides its code."""
+
+    organisation: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

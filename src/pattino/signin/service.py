@@ -15,8 +15,10 @@ from pattino.accounts.service import Directory, used
 from pattino.accounts.tombstones import Tombstones
 from pattino.kit.db import Transaction
 from pattino.kit.errors import PattinoError
+from pattino.kit.language import Language
 from pattino.kit.secret import Personal, Purpose, Secret
 from pattino.privacy.standing import Published, Standing
+from pattino.profile.service import Profiles
 from pattino.signin import rules, store
 from pattino.signin.errors import (
     CodeExpired,
@@ -26,7 +28,15 @@ from pattino.signin.errors import (
     SigninNeeded,
     TooManyTries,
 )
-from pattino.signin.model import Attempt, AttemptState, FirstSignin, Keys, Session, SignedIn
+from pattino.signin.model import (
+    Attempt,
+    AttemptState,
+    FirstSignin,
+    Keys,
+    Session,
+    SignedIn,
+    Welcome,
+)
 
 __all__ = ["Newcomer", "SignIn"]
 
@@ -48,25 +58,37 @@ class SignIn:
     """Codes and sessions of one installation."""
 
     def __init__(
-        self, directory: Directory, pepper: Secret[bytes], standing: Standing = _NOTHING_SHOWN
+        self,
+        directory: Directory,
+        profiles: Profiles,
+        pepper: Secret[bytes],
+        standing: Standing = _NOTHING_SHOWN,
     ) -> None:
         self._directory = directory
+        self._profiles = profiles
         self._standing = standing
         self.pepper = pepper
         self._tombstones = Tombstones(pepper)
 
     def begin(
-        self, tx: Transaction, address: Personal[EmailAddress] | None, keys: Keys, now: datetime
-    ) -> Organisation | None:
-        """Open an attempt for this browser; the organisation, if a mail is to be sent.
+        self,
+        tx: Transaction,
+        address: Personal[EmailAddress] | None,
+        keys: Keys,
+        now: datetime,
+        asked_in: Language | None = None,
+    ) -> Welcome | None:
+        """Open an attempt for this browser; what the mail says, if one is to be sent.
 
-        The same rows are written for every address. Those who may not sign in get a decoy
-        without their address, and so does `None`.
+        The same rows are written and read for every address. Those who may not sign in get a
+        decoy without their address, and so does `None`.
         """
         organisation = self._directory.organisation(tx)
+        account = None if address is None else self._account_at(tx, address)
         is_welcome = organisation is not None and self._is_welcome(
-            tx, address, organisation, now.date()
+            tx, address, account, organisation, now.date()
         )
+        language = self._profiles.language_for(tx, account.id if account else None, asked_in)
         browser_sha256 = rules.fingerprint(keys.browser.expose())
         store.put_attempt(
             tx,
@@ -80,19 +102,24 @@ class SignIn:
                 expires_at=now + rules.CODE_LIFE,
             ),
         )
-        return organisation if is_welcome else None
+        if organisation is None or not is_welcome:
+            return None
+        return Welcome(organisation.name, language)
+
+    def _account_at(self, tx: Transaction, address: Personal[EmailAddress]) -> Account | None:
+        return self._directory.by_address(tx, address.reveal(Purpose.AUTHENTICATE))
 
     def _is_welcome(
         self,
         tx: Transaction,
         address: Personal[EmailAddress] | None,
+        account: Account | None,
         organisation: Organisation,
         today: date,
     ) -> bool:
         if address is None:
             return False
         plain = address.reveal(Purpose.AUTHENTICATE)
-        account = self._directory.by_address(tx, plain)
         if account is not None and account.is_suspended:
             return False
         has_account = account is not None

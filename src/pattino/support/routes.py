@@ -114,4 +114,6 @@ async def _tell(room: SupportRoom, seen: Account, supporter: Account, reason: Re
     signin = room.signin
     operator = await signin.db.transaction(signin.directory.organisation)
     names = (operator.name, operator.operator_contact) if operator else ("", "")
-    room.mail.post(looked_letter(seen, supporter.name, reason, names, signin.edge.now()))
+    language = await signin.db.transaction(room.people.profiles.language_for, seen.id)
+    now = signin.edge.now()
+    room.mail.post(looked_letter(seen, supporter.name, reason, names, now, language))

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { problem, serve } from '../testing/server.ts';
 import { api } from './client.ts';
 import { ApiError } from './error.ts';
+import { askIn } from './http.ts';
 
 async function failure(promise: Promise<unknown>): Promise<ApiError> {
   const thrown: unknown = await promise.then(
@@ -17,6 +18,18 @@ describe('a request to our server', () => {
     const asked = serve({ 'POST /api/signin/code': { status: 202, body: { expires_in_s: 600 } } });
     await expect(api.sendCode('a@b.example')).resolves.toEqual({ expires_in_s: 600 });
     expect(asked).toEqual([{ method: 'POST', path: '/api/signin/code', body: { email: 'a@b.example' } }]);
+  });
+
+  test.each(['de', 'en'] as const)('says that its page is in %s, whatever the browser prefers', async (language) => {
+    askIn(language);
+    const told: (string | null)[] = [];
+    vi.stubGlobal('fetch', (_path: string, init: RequestInit) => {
+      told.push(new Headers(init.headers).get('accept-language'));
+      return Promise.resolve(new Response('{}'));
+    });
+    await api.session();
+    await api.sendCode('a@b.example');
+    expect(told).toEqual([language, language]);
   });
 
   test('an id cannot leave its place in the path', async () => {

@@ -36,6 +36,13 @@ async function send(path: string, init: RequestInit, outer: AbortSignal | undefi
   return body;
 }
 
+const HEADERS: Record<string, string> = { accept: 'application/json' };
+
+/** From now on the server is asked in this language; the browser's own may be another. Mails come in it. */
+export function askIn(language: string): void {
+  HEADERS['accept-language'] = language;
+}
+
 /** The answer must be an object; its fields are those of the API, which server and client test from both ends. */
 function asObject<T extends object>(body: unknown): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw ownError('unreadable_answer');
@@ -43,13 +50,13 @@ function asObject<T extends object>(body: unknown): T {
 }
 
 export async function get<T extends object>(path: string, signal?: AbortSignal): Promise<T> {
-  return asObject<T>(await send(path, { headers: { accept: 'application/json' } }, signal));
+  return asObject<T>(await send(path, { headers: HEADERS }, signal));
 }
 
 function posting(body: object): RequestInit {
   return {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    headers: { ...HEADERS, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
 }

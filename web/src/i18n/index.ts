@@ -5,6 +5,7 @@
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { askIn } from '../api/http.ts';
 import type { en } from './catalogue.ts';
 import common from './en/common.json';
 import entry from './en/entry.json';
@@ -30,6 +31,7 @@ export function bring<N extends keyof typeof en>(namespace: N, words: (typeof en
 }
 
 i18n.on('languageChanged', (language) => {
+  askIn(language);
   if (typeof document !== 'undefined') {
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);

@@ -14,9 +14,10 @@ from pattino.kit.http.origin import Origin
 from pattino.kit.http.parts import given
 from pattino.kit.http.peer import Networks, peer_address
 from pattino.kit.ids import RandomSource, random_token
+from pattino.kit.language import Language, wished
 from pattino.kit.secret import Secret
 
-__all__ = ["Edge", "EdgeDep", "Network"]
+__all__ = ["Edge", "EdgeDep", "Network", "Spoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,11 @@ def _network(request: Request) -> str:
 
 
 Network = Annotated[str, Depends(_network)]
+
+
+def _spoken(request: Request) -> Language | None:
+    return wished(request.headers.get("accept-language", ""))
+
+
+Spoken = Annotated[Language | None, Depends(_spoken)]
+"""The language of the page that asks, where it is one of ours."""

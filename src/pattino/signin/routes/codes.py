@@ -8,7 +8,7 @@ from pattino.accounts.model import AccountId
 from pattino.accounts.service import check_accepted
 from pattino.kit import log
 from pattino.kit.errors import PattinoError
-from pattino.kit.http.edge import Network
+from pattino.kit.http.edge import Network, Spoken
 from pattino.kit.http.problem import answer_for
 from pattino.kit.ids import random_code, random_id
 from pattino.kit.secret import Personal, Secret
@@ -32,7 +32,12 @@ _COMPLETE_S = int(rules.COMPLETE_WITHIN.total_seconds())
 
 @router.post("/code", status_code=202)
 async def ask_for_code(
-    body: CodeRequest, network: Network, request: Request, room: Room, response: Response
+    body: CodeRequest,
+    network: Network,
+    spoken: Spoken,
+    request: Request,
+    room: Room,
+    response: Response,
 ) -> CodeSent:
     """Send a code to an address that may sign in; every address gets this answer."""
     address = Personal(people.read_address(body.email))
@@ -40,8 +45,8 @@ async def ask_for_code(
     edge = room.edge
     keys = Keys(Secret(random_code(edge.source)), link=edge.fresh(128), browser=edge.fresh())
     known = None if room.limits.is_refused(address) else address
-    organisation = await room.db.transaction(room.signin.begin, known, keys, edge.now())
-    letter = code_letter(address, organisation.name, keys, edge.origin) if organisation else None
+    welcome = await room.db.transaction(room.signin.begin, known, keys, edge.now(), spoken)
+    letter = code_letter(address, welcome, keys, edge.origin) if welcome else None
     room.mail.post(letter)
     room.signin_cookie.write(response, keys.browser.expose(), max_age_s=_BROWSER_S)
     log.get().info("signin.asked")

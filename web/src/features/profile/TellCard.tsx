@@ -56,6 +56,7 @@ export function TellCard({ account, profile }: { readonly account: Account; read
         <Field label={t('title')} hint={t('titleHint')} value={title} onChange={setTitle} error={refusals.title} />
         <Select
           label={t('language')}
+          hint={t('languageHint')}
           value={language}
           onChange={setLanguage}
           placeholder={t('unsaid')}
