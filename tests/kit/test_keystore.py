@@ -1,6 +1,7 @@
 """Keys of accounts: made once, destroyed for good, sealed anew each week. Policy R, S."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -144,6 +145,42 @@ def test_a_rotation_that_is_cut_short_loses_no_key(
     desk.reopen()
     assert desk.sealer.open("accounts", "name", "ada", sealed) == CANARY
     assert len(desk.master.read()) == 1
+
+
+def test_closing_waits_for_a_rotation_that_is_under_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = sealed_name(desk)
+    write, middle, go_on = MasterKeyFile.write, threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def slowly(file: MasterKeyFile, keys: list[Secret[bytes]]) -> None:
+        middle.set()
+        assert go_on.wait(10)
+        write(file, keys)
+
+    monkeypatch.setattr(MasterKeyFile, "write", slowly)
+
+    def rotates() -> None:
+        desk.store.rotate(desk.clock.now())
+        order.append("sealed anew")
+
+    def closes() -> None:
+        desk.store.close()
+        order.append("closed")
+
+    rotating, closing = threading.Thread(target=rotates), threading.Thread(target=closes)
+    rotating.start()
+    assert middle.wait(10)
+    closing.start()
+    closing.join(0.1)
+    assert closing.is_alive(), "it was closed in the middle"
+    go_on.set()
+    rotating.join(10)
+    closing.join(10)
+    assert order == ["sealed anew", "closed"]
+    desk.reopen()
+    assert desk.sealer.open("accounts", "name", "ada", sealed) == CANARY
 
 
 def test_a_master_key_of_another_installation_is_refused(desk: Desk) -> None:

@@ -116,8 +116,13 @@ class KeyStore:
         return self._master
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
+        """Let go of the file, once whoever is using it has done so.
+
+        A thread that outlived the server's end may be in the middle: SQLite does not survive being
+        closed under it, and a rotation is not to be left half done without need.
+        """
+        with self._lock:
+            self._db.close()
 
     def create(self, account_id: str) -> None:
         """Make the key of a new account, unless it has one; it is stored before the account."""
