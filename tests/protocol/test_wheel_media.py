@@ -6,6 +6,7 @@ Judged by what arrives: pitch and strength of the sound, colour and change of th
 import asyncio
 
 import pytest
+from livekit import rtc
 
 from tests.protocol.server import DevServer
 from tests.protocol.wheel import BLUE, GREEN, RED, Person
@@ -43,6 +44,18 @@ async def test_simulcast_layers_reach_a_viewer(server: DevServer, room: str) -> 
     bob = await Person.join(server, room, "bob")
     await alice.show(RED, simulcast=True)
     await bob.sees("alice", RED)
+
+
+async def test_pictures_in_h264_are_announced_as_what_they_are(
+    server: DevServer, room: str
+) -> None:
+    """The wheel names no codec when it announces a track; its offer holds the one it sends."""
+    alice = await Person.join(server, room, "alice")
+    bob = await Person.join(server, room, "bob")
+    shown = await alice.show(RED, codec=rtc.VideoCodec.H264)
+    await bob.sees("alice", RED)
+    seen = bob.room.remote_participants["alice"].track_publications[shown.sid]
+    assert seen.mime_type == "video/h264"
 
 
 async def test_three_people_each_hear_the_other_two_apart(server: DevServer, room: str) -> None:

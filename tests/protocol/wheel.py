@@ -128,14 +128,20 @@ class Person:
         self._tasks.append(asyncio.create_task(_sound(source, pitch)))
         return await self.room.local_participant.publish_track(track, options)
 
-    async def show(self, colour: Colour, *, simulcast: bool = False) -> rtc.LocalTrackPublication:
+    async def show(
+        self,
+        colour: Colour,
+        *,
+        simulcast: bool = False,
+        codec: rtc.VideoCodec.ValueType = rtc.VideoCodec.VP8,
+    ) -> rtc.LocalTrackPublication:
         """Publish a camera whose pictures have this colour and change all the time."""
         source = rtc.VideoSource(WIDTH, HEIGHT)
         track = rtc.LocalVideoTrack.create_video_track("camera", source)
         options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
             simulcast=simulcast,
-            video_codec=rtc.VideoCodec.VP8,
+            video_codec=codec,
         )
         self._tasks.append(asyncio.create_task(_pictures(source, colour)))
         return await self.room.local_participant.publish_track(track, options)

@@ -1,7 +1,8 @@
 """The codecs that rooms accept, and what a track is published with.
 
 The engine forwards Opus, VP8 and H264 (constrained baseline). A client that asks for another video
-codec is told `video/vp8` in the reply to AddTrack and publishes with that.
+codec is told `video/vp8` in the reply to AddTrack and publishes with that. One that names none
+(the native clients) gets the same reply, and its offer says which codec it is.
 """
 
 from typing import Final
@@ -16,12 +17,29 @@ ENABLED_CODECS: Final = (*VIDEO_CODECS, AUDIO_CODEC)
 """Video first: some clients take the first entry for their video codec."""
 
 
+def named_codec(request: AddTrack) -> str:
+    """The video codec of ours that the client asks for, or nothing."""
+    wished = request.codecs[0].mime_type if request.codecs else ""
+    return wished if request.kind is TrackKind.VIDEO and wished in VIDEO_CODECS else ""
+
+
 def publish_codec(request: AddTrack) -> str:
-    """Choose the codec of a new track."""
+    """Choose the codec of a new track, as long as its m-line is not known."""
     if request.kind is TrackKind.AUDIO:
         return AUDIO_CODEC
-    wished = request.codecs[0].mime_type if request.codecs else ""
-    return wished if wished in VIDEO_CODECS else VIDEO_CODECS[0]
+    return named_codec(request) or VIDEO_CODECS[0]
+
+
+def codec_of_section(announced: str, named: str, offered: tuple[str, ...]) -> str:
+    """What a track is sent with, now that its m-line is there.
+
+    A codec that was asked for by name stays, for Chromium offers all of them and sends with the
+    first one of the answer. Otherwise the client's own order says it: native clients offer the
+    codec that they mean, or that one first.
+    """
+    if not offered or named in offered:
+        return announced
+    return offered[0]
 
 
 def codecs_of(request: AddTrack, mime_type: str) -> tuple[CodecInfo, ...]:

@@ -9,7 +9,7 @@ track stays unclaimed until its AddTrack comes. Source: livekit_rtc.proto AddTra
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pattino.sfu.rooms.codecs import codecs_of, publish_codec
+from pattino.sfu.rooms.codecs import codec_of_section, codecs_of, publish_codec
 from pattino.sfu.rooms.requests import AddTrack
 from pattino.sfu.rooms.values import (
     Direction,
@@ -49,10 +49,11 @@ class Publication:
 
 @dataclass(slots=True)
 class Pending:
-    """An announced track whose m-line has not come."""
+    """An announced track whose m-line has not come. `named` is the codec it was asked for with."""
 
     cid: str
     info: TrackInfo
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,12 @@ def track_info(request: AddTrack, sid: TrackSid) -> TrackInfo:
         audio_features=request.audio_features,
         packet_trailer_features=request.packet_trailer_features,
     )
+
+
+def with_codec(info: TrackInfo, mime_type: str) -> TrackInfo:
+    """The same track with this codec, wherever its description names one."""
+    codecs = tuple(replace(codec, mime_type=mime_type, mid=info.mid) for codec in info.codecs)
+    return replace(info, mime_type=mime_type, codecs=codecs)
 
 
 def is_sending(section: OfferedSection) -> bool:
@@ -144,8 +151,8 @@ class Publications:
     def begin(self, key: TrackKey, pending: Pending, section: OfferedSection) -> Publication:
         """Let a pending track live on its m-line."""
         self.pending.pop(pending.info.sid, None)
-        codecs = tuple(replace(codec, mid=section.mid) for codec in pending.info.codecs)
-        info = replace(pending.info, mid=section.mid, codecs=codecs)
+        mime_type = codec_of_section(pending.info.mime_type, pending.named, section.codecs)
+        info = with_codec(replace(pending.info, mid=section.mid), mime_type)
         track = Publication(key, pending.cid, info, section.mid, section.msid_track)
         self.live[info.sid] = track
         return track

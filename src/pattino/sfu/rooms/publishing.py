@@ -8,13 +8,14 @@ before anyone hears that it ended. Source: livekit_rtc.proto AddTrackRequest, Mu
 from dataclasses import replace
 
 from pattino.sfu.rooms import dynacast, receiving
+from pattino.sfu.rooms.codecs import named_codec
 from pattino.sfu.rooms.commands import PublishTrack, SetTrackMuted, UnpublishTrack
 from pattino.sfu.rooms.effects import WebhookKind
 from pattino.sfu.rooms.events import TrackLive
 from pattino.sfu.rooms.inputs import TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.permissions import may_publish
-from pattino.sfu.rooms.publications import Pending, Publication, track_info
+from pattino.sfu.rooms.publications import Pending, Publication, track_info, with_codec
 from pattino.sfu.rooms.requests import AddTrack, Mute, UpdateAudioTrack, UpdateVideoTrack
 from pattino.sfu.rooms.responses import RequestAnswered, TrackAccepted, TrackWithdrawn
 from pattino.sfu.rooms.state import RoomState
@@ -60,7 +61,7 @@ def _refusal(turn: Turn, who: Participant, request: AddTrack) -> tuple[RequestRe
 
 def _accept(state: RoomState, turn: Turn, who: Participant, request: AddTrack) -> None:
     sid = turn.ids.track_sid(request.kind, request.source)
-    pending = Pending(request.cid, track_info(request, sid))
+    pending = Pending(request.cid, track_info(request, sid), named_codec(request))
     who.publications.pending[sid] = pending
     turn.send(who, TrackAccepted(request.cid, pending.info))
     section = who.publications.claim(pending)
@@ -187,7 +188,7 @@ def live(state: RoomState, turn: Turn, event: TrackLive) -> None:
     found = state.roster.publication_by_key(event.track)
     if found is not None and event.codec and event.codec != found[1].info.mime_type:
         who, track = found
-        _change(state, turn, who, track, replace(track.info, mime_type=event.codec))
+        _change(state, turn, who, track, with_codec(track.info, event.codec))
 
 
 def _change(

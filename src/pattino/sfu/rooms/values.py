@@ -327,6 +327,8 @@ class OfferedSection:
     msid_stream: str = ""
     msid_track: str = ""
     rids: tuple[str, ...] = ()
+    codecs: tuple[str, ...] = ()
+    """The video codecs that are forwarded and that it has, in the client's order."""
     is_rejected: bool = False
 
 

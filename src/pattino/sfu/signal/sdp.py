@@ -28,6 +28,7 @@ from pattino.sfu.rooms.values import (
     SlotSilent,
 )
 from pattino.sfu.signal.errors import AnswerUnusableError, SdpMalformedError, SdpTooLargeError
+from pattino.sfu.signal.payloads import forwarded_codecs, payloads_of, repairs_of
 
 SDP_LIMIT: Final = 256 * 1024
 """A section for receiving video is about 4 kB in Chromium; the engine has the same bound."""
@@ -113,6 +114,7 @@ def _section(lines: list[str]) -> OfferedSection:
         msid_stream=stream,
         msid_track=track.strip(),
         rids=_send_rids(lines),
+        codecs=forwarded_codecs(lines) if kind is SectionKind.VIDEO else (),
         is_rejected=fields[1] == "0" and "a=bundle-only" not in lines,
     )
 
@@ -181,32 +183,11 @@ def _assigned(lines: list[str], msid: str) -> Iterator[str]:
 def _led_by(lines: list[str], codec: str) -> Iterator[str]:
     """The payload types of a codec, each with its RTX, before the others."""
     media, port, protocol, *types = lines[0].split(" ")
-    wanted = [payload for payload in types if payload in _payloads_of(lines, codec)]
-    leading = [payload for main in wanted for payload in (main, *_repairs_of(lines, main))]
+    wanted = [payload for payload in types if payload in payloads_of(lines, codec)]
+    leading = [payload for main in wanted for payload in (main, *repairs_of(lines, main))]
     ordered = [payload for payload in dict.fromkeys(leading) if payload in types]
     others = [payload for payload in types if payload not in ordered]
     yield " ".join((media, port, protocol, *ordered, *others))
     for line in lines[1:]:
         if not line.startswith("a=ssrc"):
             yield "a=recvonly" if line == "a=sendrecv" else line
-
-
-def _payloads_of(lines: list[str], codec: str) -> set[str]:
-    """Payload types whose encoding name is the codec's (`vp8` of `video/vp8`)."""
-    name = codec.partition("/")[2].lower()
-    found: set[str] = set()
-    for line in lines:
-        if line.startswith("a=rtpmap:"):
-            payload, _, encoding = line.removeprefix("a=rtpmap:").partition(" ")
-            if name and encoding.partition("/")[0].lower() == name:
-                found.add(payload)
-    return found
-
-
-def _repairs_of(lines: list[str], main: str) -> list[str]:
-    """Payload types that retransmit another (RFC 4588 §8.6)."""
-    return [
-        line.removeprefix("a=fmtp:").partition(" ")[0]
-        for line in lines
-        if line.startswith("a=fmtp:") and f"apt={main}" in re.split("[ ;]", line)
-    ]
