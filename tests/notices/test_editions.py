@@ -9,7 +9,9 @@ from pattino.notices import service
 from pattino.notices.errors import EditionAltered
 from pattino.notices.signing import NoticeSigner, read_signed
 from pattino.privacy import notice
+from pattino.privacy.clauses import Clause
 from pattino.privacy.editions import EDITIONS, Edition
+from pattino.privacy.languages import Language, render
 from tests.common.house import Browser, House, open_house, stored
 
 FIRST, NEWEST = EDITIONS[0], notice.NEWEST
@@ -120,6 +122,50 @@ class TestClauseENoSilentEdit:
             answer = await stranger.get(f"/policy/{each.version}")
             assert each.fingerprint in answer.text
         assert (await stranger.get("/policy/2020-01-01")).json()["code"] == "edition_unknown"
+
+
+class TestClauseEInGerman:
+    async def test_the_page_speaks_the_language_that_was_asked_for(self, house: House) -> None:
+        stranger = house.browser()
+        answer = await stranger.get("/policy", **{"accept-language": "de-DE,de;q=0.9,en;q=0.5"})
+        assert "<h1>Datenschutzhinweise</h1>" in answer.text
+        assert answer.headers["content-language"] == "de"
+        assert "accept-language" in answer.headers["vary"].lower()
+        for each in EDITIONS:
+            read = await stranger.get(f"/policy/{each.version}?language=de")
+            assert render(each, Language.GERMAN).fingerprint in read.text
+        chosen = await stranger.get("/policy?language=en", **{"accept-language": "de"})
+        assert "<h1>Privacy notice</h1>" in chosen.text
+
+    async def test_the_data_are_german_and_the_fingerprint_is_that_of_what_is_accepted(
+        self, house: House
+    ) -> None:
+        body = (await house.browser().get("/api/policy?language=de")).json()
+        assert body["language"] == "de"
+        assert body["clauses"][-1]["title"] == "Kinder"
+        assert (body["version"], body["sha256"]) == (NEWEST.version, NEWEST.fingerprint)
+
+    async def test_the_difference_is_german_and_the_same_edition_is_accepted(
+        self, tmp_path: Path
+    ) -> None:
+        await an_old_server(tmp_path)
+        async with open_house(tmp_path) as house:
+            admin = await signed_in_again(house)
+            coming = (await admin.get("/api/me/policy?language=de")).json()
+            children = next(each for each in coming["changes"] if each["id"] == "C")
+            assert children["title"] == "Kinder"
+            new = [part["text"] for part in children["parts"] if part["kind"] != "gone"]
+            assert " ".join(new) == render(NEWEST, Language.GERMAN).texts[Clause.CHILDREN]
+            accepted = await admin.post("/api/me/policy", {"version": coming["version"]})
+            assert accepted.status_code == 200
+
+    async def test_the_signed_copy_holds_every_language(self, house: House) -> None:
+        body = (await house.browser().get("/api/policy/signed")).json()
+        document = read_signed(body["jws"], body["x"])
+        assert document is not None
+        read = render(NEWEST, Language.GERMAN)
+        clauses = {clause.id: text for clause, text in read.texts.items()}
+        assert document["translations"] == {"de": {"sha256": read.fingerprint, "clauses": clauses}}
 
 
 class TestClauseETheNoticeIsSigned:

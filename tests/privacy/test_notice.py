@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from pattino.privacy import notice, page
+import pytest
+
+from pattino.privacy import german, notice, page
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Kind, changes
-from pattino.privacy.editions import EDITIONS
-from pattino.privacy.recipients import MAIL_SERVER, Use, recipients
+from pattino.privacy.editions import EDITIONS, Edition
+from pattino.privacy.languages import Language, render, said, wished
+from pattino.privacy.recipients import DESTINATIONS, MAIL_SERVER, Use, recipients
 from pattino.privacy.standing import Published, Standing
 
 ACCEPTED = {
@@ -18,6 +21,18 @@ ACCEPTED = {
 def test_a_text_that_changed_has_a_new_version() -> None:
     """Nobody is held to words they did not see: change VERSION, then note its fingerprint here."""
     assert {each.version: each.fingerprint for each in EDITIONS} == ACCEPTED
+
+
+READ_IN_GERMAN = {
+    "2026-11-24": "63e4f82a79a74b77e2f0a25f03f689305c7a8729d37cb77b0e96ac8853cc747b",
+    "2026-11-25": "e13374ed48b69ba822c8607c1006b5f01c3fca5175f924be57bbb94b5bbdcda3",
+}
+
+
+def test_a_translation_that_was_shown_is_not_changed_either() -> None:
+    """A better wording comes with the next edition; note the fingerprint of a new one here."""
+    read = {each.version: render(each, Language.GERMAN).fingerprint for each in EDITIONS}
+    assert read == READ_IN_GERMAN
 
 
 def test_every_clause_of_the_policy_has_words() -> None:
@@ -115,3 +130,77 @@ class TestClause31RecipientsAreNamed:
         around = page.Surroundings(recipients=(MAIL_SERVER,))
         assert MAIL_SERVER.name in page.page(notice.Notice(None), around)
         assert "<p>Nobody.</p>" in page.page(notice.Notice(None))
+
+
+class TestClauseETheNoticeIsReadInGerman:
+    """The same edition, clause by clause; the English text is the one that is accepted."""
+
+    @pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: each.version)
+    def test_every_clause_of_every_edition(self, edition: Edition) -> None:
+        read = render(edition, Language.GERMAN)
+        for clause in Clause:
+            assert len(read.texts[clause].split()) >= 15, clause
+            assert read.texts[clause] != edition.texts[clause]
+            assert read.titles[clause] != clause.title
+
+    @pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: each.version)
+    def test_with_the_same_numbers(self, edition: Edition) -> None:
+        """A term that differs between the languages would be a promise that nobody keeps."""
+        read = render(edition, Language.GERMAN)
+        for clause in Clause:
+            english, german_text = edition.texts[clause], read.texts[clause]
+            assert sorted(_numbers(english)) == sorted(_numbers(german_text)), clause
+
+    def test_the_difference_names_the_same_clauses_and_loses_nothing(self) -> None:
+        before, after = EDITIONS[-2:]
+        found = changes(before, after, Language.GERMAN)
+        assert [each.clause for each in found] == [each.clause for each in changes(before, after)]
+        for change in found:
+            assert any(part.kind is not Kind.SAME for part in change.parts), change.clause
+            new = " ".join(part.text for part in change.parts if part.kind is not Kind.GONE)
+            assert new == render(after, Language.GERMAN).texts[change.clause]
+
+    def test_the_page_is_german_says_which_text_holds_and_leads_to_it(self) -> None:
+        around = page.Surroundings(
+            Standing((Published(notice.VERSION, date(2026, 12, 1), date(2026, 12, 31)),)),
+            DESTINATIONS,
+        )
+        written = page.page(notice.Notice(None), around, Language.GERMAN)
+        assert '<html lang="de">' in written
+        assert german.LABELS.translated in written
+        assert '<a href="?language=en" hreflang="en" lang="en">English</a>' in written
+        for word in ("Applies", "Operated", "Nobody", "What has", "Kept", "shown here", "Report"):
+            assert word not in written
+
+    def test_every_recipient_is_named_in_german(self) -> None:
+        for each in DESTINATIONS:
+            assert said(each, Language.GERMAN) != said(each, Language.ENGLISH)
+
+    @pytest.mark.parametrize(
+        ("chosen", "browser", "read"),
+        [
+            ("de", "en", "de"),
+            ("en", "de-DE,de;q=0.9", "en"),
+            (None, "de-AT;q=0.9, en;q=0.8", "de"),
+            (None, "fr-FR, de;q=0.7, en;q=0.3", "de"),
+            (None, "fr, nl", "en"),
+            (None, None, "en"),
+            ("ar-XB", "de", "en"),
+            (None, "x" * 300 + ",de", "en"),
+        ],
+    )
+    def test_in_the_page_s_language_else_the_browser_s_else_english(
+        self, chosen: str | None, browser: str | None, read: str
+    ) -> None:
+        assert wished(chosen, browser) == read
+
+
+_WORDS = {
+    "ten": "10", "zehn": "10", "thirty": "30", "dreißig": "30", "seven": "7", "sieben": "7",
+    "two": "2", "zwei": "2", "zweier": "2",
+}  # fmt: skip
+
+
+def _numbers(text: str) -> list[str]:
+    words = [word.strip(".,:;()").lower() for word in text.split()]
+    return [number for word in words if (number := _WORDS.get(word, word)).isdigit()]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
@@ -14,6 +14,7 @@ from pattino.notices.room import NoticesRoom
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Change, changes
 from pattino.privacy.editions import edition
+from pattino.privacy.languages import Language, Rendering, render, said, wished
 from pattino.privacy.notice import NEWEST
 from pattino.privacy.page import STYLE, Surroundings, page
 
@@ -23,6 +24,17 @@ router = APIRouter()
 
 _room: Callable[[HTTPConnection], NoticesRoom] = given(NoticesRoom)
 Room = Annotated[NoticesRoom, Depends(_room)]
+
+
+def _language(
+    language: Annotated[str | None, Query(max_length=16)] = None,
+    accept_language: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Language:
+    """The language of the page that asks, else the browser's, else English."""
+    return wished(language, accept_language)
+
+
+In = Annotated[Language, Depends(_language)]
 
 
 class _Body(BaseModel):
@@ -61,11 +73,15 @@ class RecipientBody(_Body):
 
 
 class PolicyBody(_Body):
-    """The notice; before set-up it has no operator."""
+    """The notice; before set-up it has no operator.
+
+    `sha256` stands for the English text, which is the one that is accepted.
+    """
 
     version: str
     effective_date: str
     sha256: str
+    language: Language
     operator: OperatorBody | None
     developer: str
     clauses: list[ClauseBody]
@@ -119,20 +135,21 @@ class Nothing(_Body):
 
 
 @router.get("/api/policy")
-async def read_policy(room: Room) -> PolicyBody:
-    """Give the notice as data."""
+async def read_policy(room: Room, language: In) -> PolicyBody:
+    """Give the notice as data, in the language that was asked for."""
     notice = await room.notice()
-    operator, texts = notice.operator, notice.edition.texts
+    operator, read = notice.operator, render(notice.edition, language)
     return PolicyBody(
         version=notice.edition.version,
         effective_date=notice.edition.effective.isoformat(),
         sha256=notice.edition.fingerprint,
+        language=language,
         operator=OperatorBody(name=operator.name, contact=operator.contact) if operator else None,
         developer=notice.developer,
-        clauses=[ClauseBody(id=c.id, title=c.title, text=texts[c]) for c in Clause],
+        clauses=[ClauseBody(id=c.id, title=read.titles[c], text=read.texts[c]) for c in Clause],
         recipients=[
             RecipientBody(name=each.name, receives=each.receives, purpose=each.purpose)
-            for each in room.recipients
+            for each in (said(one, language) for one in room.recipients)
         ],
         editions=[
             EditionBody(
@@ -152,19 +169,20 @@ async def read_signed(room: Room) -> SignedBody:
 
 
 @router.get("/api/me/policy")
-async def read_coming(request: Request, room: Room) -> ComingBody:
-    """Say what a person has accepted, and what has changed since."""
+async def read_coming(request: Request, room: Room, language: In) -> ComingBody:
+    """Say what a person has accepted, and what has changed since, in the language asked for."""
     account = await room.me(request)
     coming = room.standing.coming(account.policy_version)
     before = edition(account.policy_version)
-    found = changes(before, NEWEST) if coming and before else ()
+    found = changes(before, NEWEST, language) if coming and before else ()
+    read = render(NEWEST, language)
     return ComingBody(
         accepted=account.policy_version,
         accepted_on=account.accepted_on.isoformat(),
         version=coming.version if coming else None,
         in_force_on=coming.in_force_on.isoformat() if coming else None,
         owed=account.owes_acceptance,
-        changes=[_change(each) for each in found],
+        changes=[_change(each, read) for each in found],
     )
 
 
@@ -178,15 +196,15 @@ async def accept(body: AcceptBody, request: Request, room: Room) -> Nothing:
 
 
 @router.get("/policy", include_in_schema=False)
-async def read_policy_page(room: Room) -> Response:
+async def read_policy_page(room: Room, language: In) -> Response:
     """Give the notice as a page without script."""
-    return await _page(room, None)
+    return await _page(room, None, language)
 
 
 @router.get("/policy/{version}", include_in_schema=False)
-async def read_edition_page(version: str, room: Room) -> Response:
+async def read_edition_page(version: str, room: Room, language: In) -> Response:
     """Give an edition as a page without script."""
-    return await _page(room, version)
+    return await _page(room, version, language)
 
 
 @router.get("/policy.css", include_in_schema=False)
@@ -195,15 +213,17 @@ def read_policy_style() -> Response:
     return Response(STYLE, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
-async def _page(room: NoticesRoom, version: str | None) -> Response:
+async def _page(room: NoticesRoom, version: str | None, language: Language) -> Response:
     notice = await room.notice(version)
     around = Surroundings(room.standing, room.recipients, room.signer.public)
-    return Response(page(notice, around), media_type="text/html")
+    written = page(notice, around, language)
+    headers = {"content-language": language.value, "vary": "accept-language"}
+    return Response(written, media_type="text/html", headers=headers)
 
 
-def _change(change: Change) -> ChangeBody:
+def _change(change: Change, read: Rendering) -> ChangeBody:
     return ChangeBody(
         id=change.clause.id,
-        title=change.clause.title,
+        title=read.titles[change.clause],
         parts=[PartBody(kind=each.kind.value, text=each.text) for each in change.parts],
     )

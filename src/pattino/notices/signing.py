@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from pattino.kit.secret import Secret
 from pattino.privacy.clauses import Clause
+from pattino.privacy.languages import Language, Rendering, render
 from pattino.privacy.notice import Notice
 
 __all__ = ["NoticeSigner", "read_signed"]
@@ -62,6 +63,18 @@ def _document(notice: Notice) -> dict[str, object]:
         "operator": {"name": operator.name, "contact": operator.contact} if operator else None,
         "developer": notice.developer,
         "clauses": {clause.id: edition.texts[clause] for clause in Clause},
+        "translations": {
+            language.value: _translation(render(edition, language))
+            for language in Language
+            if language is not Language.ENGLISH
+        },
+    }
+
+
+def _translation(read: Rendering) -> dict[str, object]:
+    return {
+        "sha256": read.fingerprint,
+        "clauses": {clause.id: read.texts[clause] for clause in Clause},
     }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pattino.privacy.clauses import Clause
 from pattino.privacy.editions import Edition
+from pattino.privacy.languages import Language, render
 
 __all__ = ["Change", "Kind", "Part", "changes"]
 
@@ -35,10 +36,16 @@ class Change:
     parts: tuple[Part, ...]
 
 
-def changes(before: Edition, after: Edition) -> tuple[Change, ...]:
-    """List the clauses that changed, in the order of the notice."""
+def changes(
+    before: Edition, after: Edition, language: Language = Language.ENGLISH
+) -> tuple[Change, ...]:
+    """List the clauses that changed, in the order of the notice.
+
+    Which ones did is what the English texts say, in every language; the words are the language's.
+    """
+    old, new = render(before, language).texts, render(after, language).texts
     return tuple(
-        Change(clause, tuple(_parts(before.texts[clause], after.texts[clause])))
+        Change(clause, tuple(_parts(old[clause], new[clause])))
         for clause in Clause
         if before.texts[clause] != after.texts[clause]
     )

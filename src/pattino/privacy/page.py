@@ -12,6 +12,8 @@ from typing import Final
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Change, Kind, Part, changes
 from pattino.privacy.editions import EDITIONS, Edition
+from pattino.privacy.labels import Labels
+from pattino.privacy.languages import Language, Rendering, Said, render, said
 from pattino.privacy.notice import Notice
 from pattino.privacy.recipients import Destination
 from pattino.privacy.standing import Published, Standing
@@ -33,31 +35,33 @@ class Surroundings:
 
 
 _FRAME: Final = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Privacy notice - Pattino</title>
+<title>{title} - Pattino</title>
 <link rel="stylesheet" href="/policy.css">
 </head>
 <body>
 <main>
-<h1>Privacy notice</h1>
+<nav>{languages}</nav>
+<h1>{title}</h1>
+{translated}
 <dl>
-<dt>Applies from</dt><dd><time datetime="{effective}">{effective}</time></dd>
-<dt>Version</dt><dd>{version}</dd>
-<dt>Operated by</dt><dd>{operator}</dd>
-<dt>Developed by</dt><dd>{developer}</dd>
+<dt>{applies_from}</dt><dd><time datetime="{effective}">{effective}</time></dd>
+<dt>{version_label}</dt><dd>{version}</dd>
+<dt>{operated_by}</dt><dd>{operator}</dd>
+<dt>{developed_by}</dt><dd>{developer}</dd>
 </dl>
 {changed}
 {clauses}
 {recipients}
 {history}
 <footer>
-<p><a href="/report">Report an account that belongs to a child</a></p>
-<p>Fingerprint of this text (SHA-256): <code>{fingerprint}</code></p>
-<p><a href="/api/policy/signed">Signed copy</a> (Ed25519), to be checked with the key
+<p><a href="/report">{report}</a></p>
+<p>{fingerprint_label} <code>{fingerprint}</code></p>
+<p><a href="/api/policy/signed">{signed}</a> {signed_with}
 <code>{key}</code></p>
 </footer>
 </main>
@@ -67,6 +71,8 @@ _FRAME: Final = """<!doctype html>
 _SECTION: Final = (
     '<section id="c-{anchor}"><h2><span>{id}</span> {title}</h2><p>{text}</p></section>'
 )
+_NAMES: Final = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch"}
+"""Each in its own words, because who looks for it reads no other."""
 
 STYLE: Final = """:root { color-scheme: light dark; }
 body { margin: 0; font: 1rem/1.6 system-ui, sans-serif; color: #14181d; background: #f6f4f0; }
@@ -75,6 +81,9 @@ h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 1rem; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .25rem; }
 h2 span { color: #55606e; font-weight: 550; margin-inline-end: .5rem; }
 p { margin: 0; }
+p.hint { margin-block-end: 1rem; color: #55606e; }
+nav { text-align: end; }
+nav a { display: inline-block; padding: .5rem 0; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; }
 dt { color: #55606e; }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -88,7 +97,7 @@ del { background: #fbe1e1; }
 code { overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) {
   body { color: #f1f3f5; background: #101418; }
-  h2 span, dt, footer { color: #b1bac5; }
+  h2 span, dt, footer, p.hint { color: #b1bac5; }
   ins { background: #123d2c; }
   del { background: #4a2326; }
 }
@@ -98,29 +107,54 @@ code { overflow-wrap: anywhere; }
 _NOWHERE: Final = Surroundings()
 
 
-def page(notice: Notice, around: Surroundings = _NOWHERE) -> str:
+def page(
+    notice: Notice, around: Surroundings = _NOWHERE, language: Language = Language.ENGLISH
+) -> str:
     """Write the notice as HTML."""
     edition = notice.edition
-    sections = "\n".join(
-        _SECTION.format(
-            anchor=clause.id.replace(".", "-"),
-            id=clause.id,
-            title=escape(clause.title),
-            text=escape(edition.texts[clause]),
-        )
-        for clause in Clause
-    )
+    read = render(edition, language)
+    words = read.labels
     return _FRAME.format(
+        language=language.value,
+        languages=_languages(language),
+        title=words.title,
+        translated=f'<p class="hint">{words.translated}</p>' if words.translated else "",
+        applies_from=words.applies_from,
         effective=_effective(edition, around.standing),
+        version_label=words.version,
         version=escape(edition.version),
-        operator=_operator(notice),
+        operated_by=words.operated_by,
+        operator=_operator(notice, words),
+        developed_by=words.developed_by,
         developer=escape(notice.developer),
-        changed=_changed(edition),
-        clauses=sections,
-        recipients=_recipients(around.recipients),
-        history=_history(around.standing.published),
-        fingerprint=edition.fingerprint,
+        changed=_changed(read),
+        clauses="\n".join(_section(read, clause) for clause in Clause),
+        recipients=_recipients(around.recipients, read),
+        history=_history(around.standing.published, read),
+        report=words.report,
+        fingerprint_label=words.fingerprint,
+        fingerprint=read.fingerprint,
+        signed=words.signed,
+        signed_with=words.signed_with,
         key=escape(around.key),
+    )
+
+
+def _languages(shown: Language) -> str:
+    """The way to the other languages, on the page of the same edition."""
+    return " ".join(
+        f'<a href="?language={each}" hreflang="{each}" lang="{each}">{_NAMES[each]}</a>'
+        for each in Language
+        if each is not shown
+    )
+
+
+def _section(read: Rendering, clause: Clause) -> str:
+    return _SECTION.format(
+        anchor=clause.id.replace(".", "-"),
+        id=clause.id,
+        title=escape(read.titles[clause]),
+        text=escape(read.texts[clause]),
     )
 
 
@@ -129,26 +163,27 @@ def _effective(edition: Edition, standing: Standing) -> str:
     return here.get(edition.version, edition.effective).isoformat()
 
 
-def _operator(notice: Notice) -> str:
+def _operator(notice: Notice, words: Labels) -> str:
     if notice.operator is None:
-        return "Nobody yet: this server has not been set up."
+        return words.nobody_yet
     return f"{escape(notice.operator.name)}<br>{escape(notice.operator.contact)}"
 
 
-def _changed(edition: Edition) -> str:
+def _changed(read: Rendering) -> str:
     """What reads differently than in the edition before, folded away."""
-    before = next((one for one, other in pairwise(EDITIONS) if other is edition), None)
+    before = next((one for one, other in pairwise(EDITIONS) if other is read.edition), None)
     if before is None:
         return ""
-    told = "\n".join(_change(each) for each in changes(before, edition))
-    summary = f"What has changed since version {escape(before.version)}"
+    found = changes(before, read.edition, read.language)
+    told = "\n".join(_change(each, read) for each in found)
+    summary = read.labels.changed_since.format(version=escape(before.version))
     return f"<details><summary>{summary}</summary>\n{told}\n</details>"
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, read: Rendering) -> str:
     words = " ".join(_part(each) for each in change.parts)
     clause = change.clause
-    return f"<h2><span>{clause.id}</span> {escape(clause.title)}</h2><p>{words}</p>"
+    return f"<h2><span>{clause.id}</span> {escape(read.titles[clause])}</h2><p>{words}</p>"
 
 
 def _part(part: Part) -> str:
@@ -157,22 +192,31 @@ def _part(part: Part) -> str:
     return text if tag is None else f"<{tag}>{text}</{tag}>"
 
 
-def _recipients(recipients: tuple[Destination, ...]) -> str:
-    rows = "\n".join(
-        f"<li><b>{escape(each.name)}</b>: {escape(each.receives)}, to {escape(each.purpose)}. "
-        f"Kept {escape(each.kept)}.</li>"
-        for each in recipients
-    )
-    told = f"<ul>\n{rows}\n</ul>" if rows else "<p>Nobody.</p>"
-    return f'<section id="recipients"><h2>Who outside receives something</h2>{told}</section>'
+def _recipients(recipients: tuple[Destination, ...], read: Rendering) -> str:
+    rows = "\n".join(_recipient(said(each, read.language), read.labels) for each in recipients)
+    told = f"<ul>\n{rows}\n</ul>" if rows else f"<p>{read.labels.nobody}</p>"
+    return f'<section id="recipients"><h2>{read.labels.recipients}</h2>{told}</section>'
 
 
-def _history(published: tuple[Published, ...]) -> str:
-    rows = "\n".join(
-        f'<li><a href="/policy/{escape(each.version)}">{escape(each.version)}</a>, shown here '
-        f"since {each.announced_on.isoformat()}, in force from {each.in_force_on.isoformat()}</li>"
-        for each in reversed(published)
+def _recipient(told: Said, words: Labels) -> str:
+    rest = words.recipient.format(
+        receives=escape(told.receives), purpose=escape(told.purpose), kept=escape(told.kept)
     )
-    if not rows:
+    return f"<li><b>{escape(told.name)}</b>: {rest}</li>"
+
+
+def _history(published: tuple[Published, ...], read: Rendering) -> str:
+    if not published:
         return ""
-    return f'<section id="versions"><h2>Versions</h2><ul>\n{rows}\n</ul></section>'
+    rows = "\n".join(_shown(each, read) for each in reversed(published))
+    title = read.labels.versions
+    return f'<section id="versions"><h2>{title}</h2><ul>\n{rows}\n</ul></section>'
+
+
+def _shown(each: Published, read: Rendering) -> str:
+    version = escape(each.version)
+    told = read.labels.shown.format(
+        announced_on=each.announced_on.isoformat(), in_force_on=each.in_force_on.isoformat()
+    )
+    link = f'<a href="/policy/{version}?language={read.language}">{version}</a>'
+    return f"<li>{link}, {told}</li>"

@@ -1,5 +1,6 @@
 /** What the pages read of the server, cached under one key each. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Language } from '../i18n/languages.ts';
 import { api } from './client.ts';
 import { ApiError, isPassing } from './error.ts';
 
@@ -22,11 +23,13 @@ export const policyQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const comingPolicyQuery = queryOptions({
-  queryKey: ['coming-policy'],
-  queryFn: ({ signal }) => api.comingPolicy(signal),
-  staleTime: 0,
-});
+/** In the language of the page, which is part of the key: whoever changes it reads the difference in the new one. */
+export const comingPolicyQuery = (language: Language) =>
+  queryOptions({
+    queryKey: ['coming-policy', language],
+    queryFn: ({ signal }) => api.comingPolicy(language, signal),
+    staleTime: 0,
+  });
 
 export const yourDataQuery = queryOptions({
   queryKey: ['your-data'],

@@ -26,6 +26,11 @@ export function languageFor(chosen: string | null, wished: readonly string[]): K
   return primary.find(isLanguage) ?? 'en';
 }
 
+/** Which language a text of the server is to come in, for a page in this one. */
+export function textLanguage(language: string): Language {
+  return isLanguage(language) ? language : 'en';
+}
+
 /** The direction of a page in this language. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   return language === RIGHT_TO_LEFT ? 'rtl' : 'ltr';

@@ -87,7 +87,9 @@ describe('home', () => {
     await screen.findByRole('heading', { level: 1 });
     await user.click(screen.getByRole('button', { name: 'You: Amara Okafor' }));
     const menu = await screen.findByRole('menu');
-    expect(within(menu).getByRole('menuitem', { name: 'Privacy notice' }).getAttribute('href')).toBe('/policy');
+    expect(within(menu).getByRole('menuitem', { name: 'Privacy notice' }).getAttribute('href')).toBe(
+      '/policy?language=en',
+    );
     await user.click(within(menu).getByRole('menuitem', { name: 'Sign out' }));
     expect(await screen.findByRole('textbox', { name: 'Work e-mail' })).toBeTruthy();
     expect(here()).toBe('/signin');

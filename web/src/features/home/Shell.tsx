@@ -25,6 +25,7 @@ import { api } from '../../api/client.ts';
 import type { Account } from '../../api/model.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { navigate } from '../../navigation/navigation.ts';
+import { policyPath } from '../../parts/policyPath.ts';
 import { desk } from '../../ringing/here.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Brand } from '../../ui/Brand.tsx';
@@ -43,7 +44,7 @@ export interface ShellProps {
 }
 
 function useMenu(account: Account): readonly MenuEntry[] {
-  const { t } = useTranslation('home');
+  const { t, i18n } = useTranslation('home');
   const { t: common } = useTranslation('common');
   const { t: profile } = useTranslation('profile');
   const client = useQueryClient();
@@ -64,7 +65,7 @@ function useMenu(account: Account): readonly MenuEntry[] {
     ...(account.role === 'admin' ? [reports, checkup] : []),
     { id: 'profile', label: profile('page'), icon: CircleUser, href: '/profile' },
     { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
-    { id: 'policy', label: common('policy'), icon: FileText, href: '/policy' },
+    { id: 'policy', label: common('policy'), icon: FileText, href: policyPath(i18n.language) },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },
   ];
 }
@@ -116,7 +117,7 @@ interface RailProps {
 }
 
 function Rail({ account, entries, at }: RailProps) {
-  const { t } = useTranslation('home');
+  const { t, i18n } = useTranslation('home');
   const { t: common } = useTranslation('common');
   return (
     <nav className={css.rail} aria-label={common('mainMenu')}>
@@ -125,7 +126,7 @@ function Rail({ account, entries, at }: RailProps) {
       </div>
       <Places className={css.link} at={at} account={account} />
       <div className={css.foot}>
-        <a className={css.promise} href="/policy">
+        <a className={css.promise} href={policyPath(i18n.language)}>
           <Icon as={ShieldCheck} />
           <span>
             <b>{t('sealed')}</b>

@@ -1,6 +1,7 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { ComingPolicy, Session } from '../../api/model.ts';
+import { chooseLanguage } from '../../i18n/index.ts';
 import { expectAccessible } from '../../testing/axe.ts';
 import { here, open } from '../../testing/open.tsx';
 import { type Script, serve } from '../../testing/server.ts';
@@ -29,7 +30,7 @@ const session = (owed: boolean): Session => ({
 });
 const script = (owed: boolean): Script => ({
   'GET /api/session': { body: session(owed) },
-  'GET /api/me/policy': { body: { ...coming, owed } },
+  'GET /api/me/policy?language=en': { body: { ...coming, owed } },
   'POST /api/me/policy': { body: {} },
 });
 
@@ -49,6 +50,19 @@ describe('a changed notice (policy E)', () => {
     expect((await screen.findByText('Anyone can report.', { exact: false })).tagName).toBe('INS');
     expect(screen.getByText('We delete.', { exact: false }).textContent).toContain('Gone:');
     await expectAccessible();
+  });
+
+  test('is read and linked to in German where the page speaks German', async () => {
+    const [change] = coming.changes;
+    const german = { ...coming, changes: [{ ...change, title: 'Kinder' }] };
+    serve({ ...script(false), 'GET /api/me/policy?language=de': { body: german } });
+    await act(() => chooseLanguage('de'));
+    open('/policy-change');
+    expect(await screen.findByRole('heading', { name: 'Kinder' })).toBeTruthy();
+    const whole = screen.getByRole('link', { name: /Alle Hinweise lesen/u });
+    expect(whole.getAttribute('href')).toBe('/policy?language=de');
+    expect(screen.getByText(/maßgeblich ist der englische Text/u)).toBeTruthy();
+    await act(() => chooseLanguage('en'));
   });
 
   test('is accepted', async () => {

@@ -6,6 +6,7 @@ import { api } from '../../api/client.ts';
 import type { ComingPolicy, PolicyChange } from '../../api/model.ts';
 import { comingPolicyQuery, sessionQuery } from '../../api/queries.ts';
 import { dayOf } from '../../i18n/dates.ts';
+import { textLanguage } from '../../i18n/languages.ts';
 import { navigate } from '../../navigation/navigation.ts';
 import { PolicyLink } from '../../parts/PolicyLink.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
@@ -48,14 +49,14 @@ function Changes({ changes }: Pick<ComingPolicy, 'changes'>) {
 }
 
 function Answer({ version, owed }: { readonly version: string; readonly owed: boolean }) {
-  const { t } = useTranslation('policy');
+  const { t, i18n } = useTranslation('policy');
   const client = useQueryClient();
   const accept = useMutation({
     mutationFn: () => api.acceptPolicy(version),
     onSuccess: async () => {
       toast(t('accepted'));
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await client.invalidateQueries({ queryKey: comingPolicyQuery.queryKey });
+      await client.invalidateQueries({ queryKey: comingPolicyQuery(textLanguage(i18n.language)).queryKey });
       navigate('/', { replace: true });
     },
   });
@@ -104,9 +105,9 @@ function Coming({ coming }: { readonly coming: ComingPolicy }) {
 }
 
 export function PolicyChangePage() {
-  const { t } = useTranslation('policy');
+  const { t, i18n } = useTranslation('policy');
   const { t: common } = useTranslation('common');
-  const { data, error } = useQuery(comingPolicyQuery);
+  const { data, error } = useQuery(comingPolicyQuery(textLanguage(i18n.language)));
   return (
     <div className={css.page}>
       <PageHeading documentTitle={common('titled', { page: t('page') })}>{t('title')}</PageHeading>

@@ -25,7 +25,7 @@ describe('the first sign-in', () => {
     expect(screen.getByRole('combobox', { name: 'Year of birth' })).toHaveProperty('value', '');
     expect(screen.getByRole('checkbox')).toHaveProperty('checked', false);
     expect(screen.getByRole('link', { name: /privacy notice ?\(opens in a new tab\)/u }).getAttribute('href')).toBe(
-      '/policy',
+      '/policy?language=en',
     );
     await expectAccessible();
   });
