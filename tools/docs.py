@@ -28,6 +28,7 @@ from pattino.sfu.rooms.effects import Refusal, WebhookKind
 from pattino.sfu.signal import table as signals
 from tests.matrix.page import compatibility
 from tests.privacy.violations import VIOLATIONS
+from tools import ran
 from tools.house import clauses
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,30 +66,39 @@ def settings() -> str:
     )
 
 
-def places(shown: Sequence[clauses.Shown], clause: str, *, names: bool) -> str:
-    """Where a clause is held or shown: files once each, as links, with the classes of tests."""
-    by_path: dict[str, list[str]] = {}
+def places(shown: Sequence[clauses.Shown], clause: str, run: ran.Record | None = None) -> str:
+    """Where a clause is held or shown: files once each, as links; of tests how many ran there."""
+    by_path: dict[str, list[clauses.Shown]] = {}
     for each in shown:
         if each.clause == clause:
-            by_path.setdefault(each.path, []).append(each.name)
+            by_path.setdefault(each.path, []).append(each)
     told = []
     for path, found in by_path.items():
-        inside = ", ".join(f"`{name}`" for name in found if name) if names else ""
+        inside = ", ".join(_ran_at(each, run) for each in found) if run else ""
         told.append(f"[{path}](../{path})" + (f": {inside}" if inside else ""))
     return "<br>".join(told) or "nothing yet"
+
+
+def _ran_at(place: clauses.Shown, run: ran.Record) -> str:
+    """A class, a function or all of a file, and how many tests of it passed."""
+    count = run.at(place)
+    name = f"`{place.name}`" if place.name else "all of it"
+    return f"{name} ({count})" if count else name
 
 
 def policy() -> str:
     """Every clause: its sentence in the product, the code that holds it, the tests that show it."""
     code, tests = clauses.shown(ROOT, "src"), clauses.shown(ROOT, "tests")
+    run = ran.kept()
     parts = [
         "# The policy, clause by clause\n",
         "Written by `make docs` from the notice in the product, the code and the tests. The notice",
         f"is version {notice.VERSION}; it names the operator of the server that shows it.\n",
+        f"In brackets: how many tests passed there. {run.told}\n",
     ]
     for clause in Clause:
-        held = places(code, clause.id, names=False)
-        shown = places(tests, clause.id, names=True)
+        held = places(code, clause.id)
+        shown = places(tests, clause.id, run)
         rows = [("held by", held), ("shown by", shown)]
         parts += [f"## {clause.id} {clause.title}\n", notice.TEXTS[clause] + "\n"]
         parts += [table(("", ""), rows) + "\n"]

@@ -162,6 +162,12 @@ PIECES = (
         ),
     ),
     Piece(
+        "policy",
+        "Every test that names a clause of the policy, browser journeys among them; docs/policy.md "
+        "says with each clause which of them ran.",
+        (sys.executable, "-m", "tools.ran"),
+    ),
+    Piece(
         "crowd",
         "Sign-in and look-up by address among 100,000 accounts beside 1,000, on both databases: "
         "p95 within one and a half times.",

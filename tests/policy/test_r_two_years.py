@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pattino.kit.db import Transaction
 from pattino.kit.keystore import ROTATE_EVERY
 from pattino.privacy import notice
 from tests.common.house import DOMAIN, House, open_house, stored
@@ -48,23 +49,38 @@ def _adult(house: House) -> dict[str, Any]:
     return {"policy_version": notice.VERSION, "birth_year": house.clock.now().year - 40}
 
 
+def _read(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:
+    """What all terms are held against: one look a day, over the house's own connection."""
+    queries = {table: f"select {column} from {table}" for table, (column, _) in TERMS.items()}  # noqa: S608 (names of ours)
+    queries["unused"] = "select active_month from accounts where role = 'member'"
+    queries["waiting"] = "select erase_at from accounts where erase_at > 0"
+    return {
+        name: [tuple(row) for row in tx.exec_driver_sql(query).fetchall()]
+        for name, query in queries.items()
+    }
+
+
+def _day(written: date | str) -> date:
+    """SQLite gives days as text."""
+    return date.fromisoformat(written) if isinstance(written, str) else written
+
+
 def _late(house: House) -> list[str]:
     """Every row that should be gone, and every row that could not be so young."""
     now, folder = house.clock.now(), house.config.data_dir
+    rows = house.app.database.run(_read)
     found = []
-    for table, (column, term) in TERMS.items():
-        for (ends,) in stored(folder, f"select {column} from {table}"):  # noqa: S608 (names of ours)
+    for table, (_, term) in TERMS.items():
+        for (ends,) in rows[table]:
             moment = datetime.fromtimestamp(ends, UTC)
             if moment + SWEEP_LATE < now:
                 found.append(f"{table}: ended {now - moment} ago")
             if moment > now + term:
                 found.append(f"{table}: would live {moment - now}")
-    unused = "select active_month from accounts where role = 'member'"
-    for (month,) in stored(folder, unused):
-        if now.date() - date.fromisoformat(month) > YEAR_UNUSED:
+    for (month,) in rows["unused"]:
+        if now.date() - _day(month) > YEAR_UNUSED:
             found.append(f"an account is unused since {month}")
-    waiting = stored(folder, "select erase_at from accounts where erase_at > 0")
-    found += [f"an erasure is late: {at}" for (at,) in waiting if at <= now.timestamp()]
+    found += [f"an erasure is late: {at}" for (at,) in rows["waiting"] if at <= now.timestamp()]
     ((since,),) = keys_say(folder, "select since from generation")
     if now - datetime.fromtimestamp(since, UTC) >= ROTATE_EVERY:
         found.append("the master key is older than a week")
