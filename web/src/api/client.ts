@@ -1,5 +1,4 @@
 /** The HTTP API of our own server, one function for each route the client uses. */
-import type { Language } from '../i18n/languages.ts';
 import { get, post, postQuietly } from './http.ts';
 import type {
   Checkup,
@@ -37,7 +36,7 @@ export const api = {
   session: (signal?: AbortSignal) => get<Session>('/api/session', signal),
   policy: (signal?: AbortSignal) => get<Policy>('/api/policy', signal),
 
-  comingPolicy: (language: Language, signal?: AbortSignal) =>
+  comingPolicy: (language: string, signal?: AbortSignal) =>
     get<ComingPolicy>(`/api/me/policy?language=${language}`, signal),
   acceptPolicy: (version: string) => postQuietly('/api/me/policy', { version }),
 

@@ -1,6 +1,5 @@
 /** What the pages read of the server, cached under one key each. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Language } from '../i18n/languages.ts';
 import { api } from './client.ts';
 import { ApiError, isPassing } from './error.ts';
 
@@ -24,7 +23,7 @@ export const policyQuery = queryOptions({
 });
 
 /** In the language of the page, which is part of the key: whoever changes it reads the difference in the new one. */
-export const comingPolicyQuery = (language: Language) =>
+export const comingPolicyQuery = (language: string) =>
   queryOptions({
     queryKey: ['coming-policy', language],
     queryFn: ({ signal }) => api.comingPolicy(language, signal),
