@@ -2,10 +2,10 @@
  * The one error of the client: a code, what the server said, and what may be tried.
  *
  * Source: RFC 9457 (problem+json) with the server's additions `code`, `next`, `retry_after_s`, `fields`, `tries_left`.
- * Four codes are the client's own: `unreachable`, `too_slow`, `unreadable_answer`, `unreadable_picture`.
+ * Five codes are the client's own: `ClientCode`.
  */
 
-export type ClientCode = 'unreachable' | 'too_slow' | 'unreadable_answer' | 'unreadable_picture';
+export type ClientCode = 'unreachable' | 'too_slow' | 'unreadable_answer' | 'unreadable_picture' | 'large_picture';
 
 export interface Problem {
   readonly code: string;

@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
-import { ownError } from '../../api/error.ts';
 import type { Account, Profile } from '../../api/model.ts';
 import { profileQuery } from '../../api/queries.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
@@ -22,9 +21,7 @@ export function PictureCard({ account, profile }: { readonly account: Account; r
   const change = useMutation({
     mutationFn: async (file: File | null) => {
       if (file === null) return api.hidePicture();
-      const picture = await smallPicture(file).catch(() => null);
-      if (picture === null) throw ownError('unreadable_picture');
-      return api.showPicture(picture);
+      return api.showPicture(await smallPicture(file));
     },
     onSuccess: (told) => {
       client.setQueryData(profileQuery.queryKey, told);

@@ -16,6 +16,25 @@ const IN: Script = {
   'GET /api/me/sessions': { body: { sessions: SESSIONS } },
 };
 
+/** The first bytes of a PNG of this size; no pixel follows. */
+function png(width: number, height: number): File {
+  const head = new DataView(new ArrayBuffer(40));
+  [0x89_50_4e_47, 0x0d_0a_1a_0a, 13, 0x49_48_44_52, width, height].forEach((word, index) => {
+    head.setUint32(index * 4, word);
+  });
+  return new File([head.buffer], 'x.png', { type: 'image/png' });
+}
+
+async function give(file: File) {
+  const asked = serve(IN);
+  const { user } = open('/profile');
+  await screen.findByRole('button', { name: 'Choose a picture' });
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (input === null) throw new Error('no field for files');
+  await user.upload(input, file);
+  return asked;
+}
+
 describe('one’s own page', () => {
   test('is accessible, and lists where one is signed in', async () => {
     serve(IN);
@@ -48,13 +67,21 @@ describe('one’s own page', () => {
 
   test('a picture that the browser cannot read is refused in words', async () => {
     vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')));
-    const asked = serve(IN);
-    const { user } = open('/profile');
-    await screen.findByRole('button', { name: 'Choose a picture' });
-    const input = document.querySelector<HTMLInputElement>('input[type=file]');
-    if (input === null) throw new Error('no field for files');
-    await user.upload(input, new File(['x'], 'x.png', { type: 'image/png' }));
+    const asked = await give(png(800, 600));
     expect(await screen.findByText('This browser cannot read the picture.')).toBeTruthy();
+    expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  test.each([
+    ['of too many pixels', () => png(16_000, 4000)],
+    ['too long on one side', () => png(20_000, 10)],
+    ['too heavy', () => new File([png(800, 600), new Uint8Array(30_000_000)], 'x.png', { type: 'image/png' })],
+  ])('a picture %s is refused in words and never decoded', async (_, file) => {
+    const decode = vi.fn();
+    vi.stubGlobal('createImageBitmap', decode);
+    const asked = await give(file());
+    expect(await screen.findByText('This picture is too large to be read here.')).toBeTruthy();
+    expect(decode).not.toHaveBeenCalled();
     expect(asked.some(({ method }) => method === 'POST')).toBe(false);
   });
 
