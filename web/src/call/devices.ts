@@ -18,12 +18,21 @@ export interface DeviceList {
   readonly camera: readonly Device[];
   /** Empty where the browser cannot choose the speaker; the system's own choice holds then. */
   readonly speaker: readonly Device[];
+  /** Whether anything of the kind is plugged in. Told before permission too, when there is no label to show yet. */
+  readonly present: Readonly<Record<DeviceKind, boolean>>;
   /** The label of the system's own choice, where the browser tells it. */
   readonly system: Readonly<Record<DeviceKind, string | null>>;
 }
 
 const NO_SYSTEM: DeviceList['system'] = { microphone: null, camera: null, speaker: null };
-export const NO_DEVICES: DeviceList = { microphone: [], camera: [], speaker: [], system: NO_SYSTEM };
+const NONE_PRESENT: DeviceList['present'] = { microphone: false, camera: false, speaker: false };
+export const NO_DEVICES: DeviceList = {
+  microphone: [],
+  camera: [],
+  speaker: [],
+  present: NONE_PRESENT,
+  system: NO_SYSTEM,
+};
 
 /** What the browser lets the call do with devices; the real one is in `browser.ts`. */
 export interface DevicePort {
@@ -53,7 +62,9 @@ const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
 export function sortDevices(found: readonly MediaDeviceInfo[], canChooseSpeaker: boolean): DeviceList {
   const list: Record<DeviceKind, Device[]> = { microphone: [], camera: [], speaker: [] };
   const system = { ...NO_SYSTEM };
+  const present = { ...NONE_PRESENT };
   for (const { kind, deviceId, label } of found) {
+    present[KINDS[kind]] = true;
     // Before permission ids and labels are empty: there is nothing to choose from yet.
     if (deviceId === '' || label === '') {
       continue;
@@ -68,7 +79,7 @@ export function sortDevices(found: readonly MediaDeviceInfo[], canChooseSpeaker:
     // The alias is called "Default - " and the device, the first part in the browser's own language.
     system[kind] = list[kind].find(({ label }) => system[kind]?.endsWith(label))?.label ?? null;
   }
-  return canChooseSpeaker ? { ...list, system } : { ...list, speaker: [], system };
+  return { ...list, speaker: canChooseSpeaker ? list.speaker : [], present, system };
 }
 
 /** The device of that label, or null: a preferred device that is not plugged in never stands in the way. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type HintPorts, MicrophoneHints } from './hints.ts';
-import type { SourceState } from './own.ts';
+import type { SourceState } from './ownState.ts';
 import { preferenceBook } from './preferences.ts';
 import { type Stop, Store } from './store.ts';
 import { TestClock } from './testing/clock.ts';

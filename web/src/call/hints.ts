@@ -5,7 +5,7 @@
  * nothing of the copy is sent. Whoever does not want that switches the hints off, and then nothing is measured.
  */
 import type { Clock } from './clock.ts';
-import type { SourceState } from './own.ts';
+import type { SourceState } from './ownState.ts';
 import type { PreferenceBook } from './preferences.ts';
 import { type Readable, type Stop, Store } from './store.ts';
 

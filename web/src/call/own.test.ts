@@ -235,3 +235,74 @@ describe('which device', () => {
     expect(media.state.get().replaced).toBeNull();
   });
 });
+
+describe('the first one of its kind', () => {
+  const speaker = info('speaker', 'spk-1');
+  const microphone = info('microphone', 'a', 'Headset');
+  const camera = info('camera', 'c', 'Webcam');
+
+  beforeEach(() => {
+    devices.plugged = [speaker];
+  });
+
+  test('opens by itself for whoever wanted one, is told, and an undo switches it off', async () => {
+    await media.begin();
+    expect(kinds()).toEqual(['failed', 'failed']);
+    devices.plug(speaker, microphone);
+    await settled();
+    expect(media.state.get()).toMatchObject({
+      microphone: { kind: 'on', label: 'Headset' },
+      camera: { kind: 'failed', why: 'absent' },
+      replaced: { source: 'microphone', why: 'first', was: '', now: 'Headset' },
+    });
+    await media.undoReplaced();
+    expect(media.state.get()).toMatchObject({ microphone: { kind: 'off' }, replaced: null });
+    expect(open()).toEqual([]);
+  });
+
+  test('opens the microphone inside a call too, and only offers the camera: no picture starts unasked', async () => {
+    await media.begin();
+    media.holdMicrophone(true);
+    devices.plug(speaker, microphone, camera);
+    await settled();
+    expect(kinds()).toEqual(['on', 'offered']);
+    expect(open()).toEqual(['Headset']);
+    await media.switchOn('camera');
+    expect(kinds()).toEqual(['on', 'on']);
+  });
+
+  test('is only offered where the browser would ask, and the offer goes with the device', async () => {
+    devices.permissions = { microphone: 'prompt', camera: 'prompt' };
+    await media.begin();
+    await media.askForBoth();
+    const asked = devices.asked.length;
+    devices.plug(speaker, info('microphone', '', ''));
+    await settled();
+    expect(kinds()).toEqual(['offered', 'failed']);
+    expect(devices.asked).toHaveLength(asked);
+    devices.plug(speaker);
+    await settled();
+    expect(media.state.get().microphone).toEqual({ kind: 'failed', why: 'absent' });
+  });
+
+  test('stays closed for whoever had switched it off', async () => {
+    remembered = { ...DEFAULTS, microphoneOn: false };
+    await media.begin();
+    devices.plug(speaker, microphone);
+    await settled();
+    expect(media.state.get()).toMatchObject({ microphone: { kind: 'off' }, replaced: null });
+    expect(devices.asked).toEqual(['camera any']);
+  });
+
+  test('that comes back after it was pulled out is used again', async () => {
+    devices.plugged = [speaker, microphone];
+    await media.begin();
+    devices.plug(speaker);
+    devices.stillOpen[0]?.unplug();
+    await settled();
+    expect(media.state.get().microphone).toEqual({ kind: 'failed', why: 'absent' });
+    devices.plug(speaker, microphone);
+    await settled();
+    expect(media.state.get()).toMatchObject({ microphone: { label: 'Headset' }, replaced: { why: 'first' } });
+  });
+});

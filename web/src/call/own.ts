@@ -15,35 +15,9 @@ import {
   plainLabel,
 } from './devices.ts';
 import { type DeviceFailure, type Source, thrown, whyRefused } from './failures.ts';
+import type { OwnState, Replaced, SourceState } from './ownState.ts';
 import type { PreferenceBook } from './preferences.ts';
 import { type Readable, Store } from './store.ts';
-
-export type SourceState =
-  | { readonly kind: 'off' }
-  /** The browser asks the person, or the device starts. */
-  | { readonly kind: 'asking' }
-  | { readonly kind: 'on'; readonly track: MediaStreamTrack; readonly label: string; readonly deviceId: string | null }
-  | { readonly kind: 'failed'; readonly why: DeviceFailure };
-
-export interface OwnState {
-  readonly microphone: SourceState;
-  readonly camera: SourceState;
-  /** Null: the system's own choice. */
-  readonly speaker: Device | null;
-  /** Whether the browser has yet to ask the person; nothing is opened before they pressed the button. */
-  readonly mustAsk: boolean;
-  /** The last device that was lost and what took its place, until somebody dismisses it. */
-  readonly replaced: Replaced | null;
-}
-
-export interface Replaced {
-  readonly source: Source;
-  /** It was pulled out; the one that was chosen is there again; the system chose another. */
-  readonly why: 'gone' | 'back' | 'system';
-  readonly was: string;
-  /** Null: nothing took its place. */
-  readonly now: string | null;
-}
 
 const SOURCES: readonly Source[] = ['microphone', 'camera'];
 const OFF: SourceState = { kind: 'off' };
@@ -306,10 +280,36 @@ export class OwnMedia {
     }
     for (const source of SOURCES) {
       const state = this.#state.get()[source];
+      if (before.present[source] !== list.present[source]) {
+        await this.#comesOrGoes(source, list.present[source]);
+      }
       const why = state.kind === 'on' && state.track.readyState === 'live' ? this.#better(source, before, list) : null;
       if (state.kind === 'on' && why !== null) {
         await this.#change(source, state.label, why);
       }
+    }
+  }
+
+  /**
+   * The first device of its kind, for whoever wanted one and had none. It opens by itself where that shows nobody
+   * anything unasked: the browser need not ask, and no picture starts in the middle of a call. Else it is offered.
+   */
+  async #comesOrGoes(source: Source, present: boolean): Promise<void> {
+    const state = this.#state.get()[source];
+    if (!present && state.kind === 'offered') {
+      this.#put(source, { kind: 'failed', why: 'absent' });
+    }
+    if (!present || state.kind !== 'failed' || state.why !== 'absent') {
+      return;
+    }
+    const allowed = (await this.#port.permission(source)) === 'granted';
+    if (this.#state.get()[source] !== state) {
+      return;
+    }
+    if (allowed && (source === 'microphone' || !this.#holdsMicrophone)) {
+      await this.#change(source, '', 'first');
+    } else {
+      this.#put(source, { kind: 'offered' });
     }
   }
 
@@ -323,7 +323,7 @@ export class OwnMedia {
     return favourite !== null && favourite !== before.system[source] ? 'system' : null;
   }
 
-  async #change(source: Source, was: string, why: 'back' | 'system'): Promise<void> {
+  async #change(source: Source, was: string, why: Exclude<Replaced['why'], 'gone'>): Promise<void> {
     await this.#open(source);
     const after = this.#state.get()[source];
     if (after.kind === 'on' && after.label !== was) {

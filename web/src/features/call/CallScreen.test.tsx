@@ -135,6 +135,24 @@ describe('a device', () => {
   });
 });
 
+describe('the first device', () => {
+  test('is used or offered in words, and the camera only after a yes', async () => {
+    ground.devices.plugged = [];
+    const { user } = await enter();
+    await act(async () => {
+      ground.devices.plug(info('microphone', 'a', 'Headset'), info('camera', 'c', 'Webcam'));
+      await settled();
+    });
+    expect(screen.getByText('Headset is connected and used now.')).toBeTruthy();
+    expect(screen.getByText('A camera is connected now. It is off.')).toBeTruthy();
+    await expectAccessible();
+    await user.click(button('Use it'));
+    await waitFor(() => expect(button('Camera').getAttribute('aria-pressed')).toBe('true'));
+    await user.click(button('Switch it off'));
+    expect(button('Microphone').getAttribute('aria-pressed')).toBe('false');
+  });
+});
+
 describe('the microphone', () => {
   test('that delivers nothing is told once, with the way to the settings', async () => {
     const { user } = await enter();

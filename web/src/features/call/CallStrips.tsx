@@ -2,16 +2,20 @@
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Source } from '../../call/failures.ts';
 import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { Strip } from '../../ui/Strip.tsx';
 import { useFailureWords } from '../prejoin/failureWords.ts';
 import { useReadable } from '../prejoin/readable.ts';
+import { useReplacedWords } from '../prejoin/replacedWords.ts';
 import { useSecondsSince } from './CallClock.tsx';
 import css from './CallPage.module.css';
 import type { InsideState } from './CallPage.tsx';
 import type { Call } from './open.ts';
+
+const SOURCES: readonly Source[] = ['microphone', 'camera'];
 
 /** How long "Back after 12 s" stands. */
 const BACK_STANDS_MS = 5000;
@@ -89,7 +93,8 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
   const soundBlocked = useReadable(call.session.soundBlocked);
   const unsent = useReadable(call.session.trouble);
   const own = useReadable(call.media.state);
-  const failed = (['microphone', 'camera'] as const).flatMap((source) => {
+  const offered = SOURCES.filter((source) => own[source].kind === 'offered');
+  const failed = SOURCES.flatMap((source) => {
     const state = own[source];
     return state.kind === 'failed' ? [{ source, ...failure(source, state.why) }] : [];
   });
@@ -124,6 +129,17 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
           </Button>
         </Strip>
       ))}
+      {offered.map((source) => (
+        <Strip key={source} kind="info">
+          <span>{t(`offered.${source}`)}</span>
+          <Button size="sm" className={css.stripButton} onPress={() => void call.media.switchOn(source)}>
+            {t('offered.use')}
+          </Button>
+          <Button size="sm" className={css.stripButton} onPress={() => call.media.switchOff(source)}>
+            {t('replaced.dismiss')}
+          </Button>
+        </Strip>
+      ))}
       <ReplacedStrip call={call} />
     </>
   );
@@ -132,18 +148,16 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
 /** Another device is used than before: why, and the way back. */
 function ReplacedStrip({ call }: { readonly call: Call }): ReactNode {
   const { t } = useTranslation('call');
-  const { replaced } = useReadable(call.media.state);
-  if (replaced === null) {
+  const told = useReplacedWords(call.media);
+  if (told === null) {
     return null;
   }
-  const { source, why, was, now } = replaced;
-  const words = now === null ? t(`replaced.${source}None`, { was }) : t(`replaced.${why}`, { was, now });
   return (
     <Strip kind="info">
-      <span>{words}</span>
-      {now !== null && (
+      <span>{told.words}</span>
+      {told.undo !== null && (
         <Button size="sm" className={css.stripButton} onPress={() => void call.media.undoReplaced()}>
-          {why === 'gone' ? t('replaced.switchOff') : t('replaced.undo')}
+          {told.undo}
         </Button>
       )}
       <Button size="sm" className={css.stripButton} onPress={() => call.media.dismissReplaced()}>

@@ -3,7 +3,8 @@ import { Mic, MicOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meterTrack } from '../../call/meter.ts';
-import type { OwnMedia, SourceState } from '../../call/own.ts';
+import type { OwnMedia } from '../../call/own.ts';
+import type { SourceState } from '../../call/ownState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -63,6 +64,18 @@ export function MicrophoneLine({ microphone, media }: MicrophoneLineProps) {
             </Button>
           </p>
         )}
+      </Note>
+    );
+  }
+  if (microphone.kind === 'offered') {
+    return (
+      <Note kind="info">
+        <p>{t('offered.microphone')}</p>
+        <p>
+          <Button size="sm" onPress={() => void media.switchOn('microphone')}>
+            {t('offered.use')}
+          </Button>
+        </p>
       </Note>
     );
   }

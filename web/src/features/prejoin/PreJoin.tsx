@@ -16,6 +16,7 @@ import { useDeviceKeys } from './keys.ts';
 import { MicrophoneLine } from './MicrophoneLine.tsx';
 import css from './PreJoin.module.css';
 import { Preview } from './Preview.tsx';
+import { ReplacedNote } from './ReplacedNote.tsx';
 import { useReadable } from './readable.ts';
 
 /** How far the person has come: at the door, on the way in, or sent back with the reason. */
@@ -59,6 +60,7 @@ export function PreJoin({ meeting, media, door, onJoin }: PreJoinProps) {
         <section className={css.view} aria-label={t('pre.view')}>
           <Preview own={own} media={media} />
           {!own.mustAsk && <MicrophoneLine microphone={own.microphone} media={media} />}
+          <ReplacedNote media={media} />
         </section>
         <section className={css.side} aria-label={t('pre.side')}>
           <div className="stack stack-1">

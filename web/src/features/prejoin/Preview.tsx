@@ -3,7 +3,8 @@ import { EyeOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ownPicture } from '../../call/local.ts';
-import type { OwnMedia, OwnState } from '../../call/own.ts';
+import type { OwnMedia } from '../../call/own.ts';
+import type { OwnState } from '../../call/ownState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
@@ -77,6 +78,16 @@ function NoPicture({ own, media }: PreviewProps): ReactNode {
             {t('failure.retry')}
           </Button>
         )}
+      </div>
+    );
+  }
+  if (camera.kind === 'offered') {
+    return (
+      <div className={css.none} role="status">
+        <p>{t('offered.camera')}</p>
+        <Button size="sm" onPress={() => void media.switchOn('camera')}>
+          {t('offered.use')}
+        </Button>
       </div>
     );
   }
