@@ -168,7 +168,7 @@ class Office:
         self, persona: Persona, *, size: dict[str, int] | None = None, devices: str = "own",
         dark: bool = False,
     ) -> Person:  # fmt: skip
-        """Someone new, with an empty browser; devices: own, portrait, fake, refused."""
+        """Someone new, with an empty browser; devices: own, portrait, fake, refused, desk."""
         self._seat += 1
         context = self.browser.new_context(
             viewport=size or DESK,
