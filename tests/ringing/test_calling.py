@@ -180,6 +180,26 @@ async def test_two_who_call_each_other_at_once_are_in_one_room(two: Two) -> None
         assert (await ada.hears("accepted"))["meeting"] == crossing["meeting"]
 
 
+async def test_a_third_one_is_asked_into_a_running_call_and_told_so(two: Two) -> None:
+    office = two.office
+    meeting = await office.house.meeting(two.ada)
+    async with office.page(two.ada, "adasdesk") as ada, office.page(two.ben, "bensdesk") as ben:
+        await ada.asks("", to=two.ben_id, video=True, into=meeting)
+        ring = await ben.hears("ringing")
+        assert (ring["group"], ring["meeting"]) == (True, None)
+        answered = await ben.asks(f"/{ring['id']}/accept")
+        assert answered["meeting"] == meeting
+        assert (await ada.hears("accepted"))["meeting"] == meeting
+
+
+async def test_nobody_is_asked_into_a_meeting_that_does_not_exist(two: Two) -> None:
+    async with two.office.page(two.ada, "adasdesk") as ada:
+        refused = await ada.is_refused("", to=two.ben_id, video=True, into="0" * 20)
+        assert refused == (404, "meeting_unknown")
+        refused = await ada.is_refused("", to=two.ben_id, video=True, into="?")
+        assert refused == (404, "meeting_unknown")
+
+
 async def test_a_third_one_hears_busy(two: Two) -> None:
     office = two.office
     cyd = await office.house.member("Cyd Camel")

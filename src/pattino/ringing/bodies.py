@@ -23,6 +23,8 @@ class CallRequest(_Body):
     to: str = Field(max_length=64)
     video: bool
     tab: Tab
+    into: str | None = Field(default=None, max_length=64)
+    """The meeting that the caller is in; nothing: a call of two."""
 
 
 class Answer(_Body):
@@ -40,7 +42,10 @@ class PartyBody(_Body):
 
 
 class RingBody(_Body):
-    """A call as one page sees it; the meeting is told only to the two pages that go there."""
+    """A call as one page sees it; the meeting is told only to the two pages that go there.
+
+    `group` says that others are there already: nobody answers into a crowd without knowing.
+    """
 
     id: str
     side: Literal["caller", "callee"]
@@ -48,6 +53,7 @@ class RingBody(_Body):
     video: bool
     other: PartyBody
     devices: int
+    group: bool
     here: bool
     meeting: str | None
 
@@ -77,6 +83,7 @@ def ring_body(ring: Ring, stream: Stream, devices: int) -> RingBody:
         video=ring.has_video,
         other=_party(ring.callee if is_caller else ring.caller),
         devices=devices if is_caller else 0,
+        group=ring.into is not None,
         here=is_here,
         meeting=ring.meeting if is_here else None,
     )

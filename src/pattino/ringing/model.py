@@ -70,6 +70,8 @@ class Ring:
     caller_tab: TabId
     began: float
     since: float
+    into: MeetingId | None = None
+    """The running call that the other one is asked into; without it an answer makes a new room."""
     state: RingState = RingState.CALLING
     answer_tab: TabId | None = None
     meeting: MeetingId | None = None

@@ -47,8 +47,9 @@ async def call(body: CallRequest, request: Request, room: Room) -> RingBody:
     if not room.is_media_ready():
         raise MediaUnavailable
     holder = await room.holder(request)
+    into = None if body.into is None else await _running(room, body.into)
     crossing = room.exchange.crossing(account.id, person.id)
-    if crossing is not None:
+    if crossing is not None and into is None:
         return await _answered(room, crossing.id, account, TabId(body.tab), holder)
     is_busy = await room.is_busy(person.id)
     now = room.edge.clock.monotonic()
@@ -60,6 +61,7 @@ async def call(body: CallRequest, request: Request, room: Room) -> RingBody:
         caller_tab=TabId(body.tab),
         began=now,
         since=now,
+        into=into,
     )
     return _seen(room, room.exchange.place(ring, is_busy=is_busy), account, TabId(body.tab))
 
@@ -99,15 +101,26 @@ async def _answered(
 ) -> RingBody:
     ring = room.exchange.claim(ring_id, account.id)
     try:
-        source, now = room.edge.source, room.edge.now()
-        meeting = MeetingId(random_id(source, meeting_rules.ID_LENGTH))
-        name = RoomName(random_id(source, 26))
-        owner = ring.caller.account_id
-        await room.db.transaction(meetings.make, owner, meeting, name, now)
+        meeting = ring.into or await _fresh(room, ring.caller.account_id)
         ring = room.exchange.accept(ring_id, meeting, tab, browser)
     finally:
         room.exchange.release(ring_id)
     return _seen(room, ring, account, tab)
+
+
+async def _fresh(room: RingingRoom, owner: AccountId) -> MeetingId:
+    source, now = room.edge.source, room.edge.now()
+    meeting = MeetingId(random_id(source, meeting_rules.ID_LENGTH))
+    name = RoomName(random_id(source, 26))
+    await room.db.transaction(meetings.make, owner, meeting, name, now)
+    return meeting
+
+
+async def _running(room: RingingRoom, given_id: str) -> MeetingId:
+    """Whoever has the link of a meeting may ask others in, as with the link itself."""
+    meeting = meeting_rules.read_id(given_id)
+    await room.db.transaction(meetings.find, meeting, room.edge.now())
+    return meeting
 
 
 def _seen(room: RingingRoom, ring: Ring, account: Account, tab: TabId) -> RingBody:
