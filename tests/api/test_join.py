@@ -48,6 +48,15 @@ class TestMember:
         forbidden = {"hidden", "recorder", "agent", "roomAdmin", "roomCreate", "roomList"}
         assert not forbidden & set(video)
 
+    async def test_only_the_app_says_who_is_a_member_and_who_a_guest(self, house: House) -> None:
+        """A guest cannot pass for a colleague: no token allows to change what it says of them."""
+        browser = await house.set_up()
+        meeting = await house.meeting(browser)
+        for person, body, standing in ((browser, {}, "member"), (house.browser(), GUEST, "guest")):
+            read = claims((await join(person, meeting, body)).json()["token"])
+            assert read["attributes"] == {"standing": standing}
+            assert not read["video"].get("canUpdateOwnMetadata", False)
+
     async def test_identities_mean_nothing_and_never_come_twice(self, house: House) -> None:
         """Policy 2.1: a token carries no account and no address."""
         browser = await house.set_up()

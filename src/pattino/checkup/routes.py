@@ -83,7 +83,7 @@ async def start(
     fresh = room.edge.fresh()
     holder, name = holder_of(fresh.expose()), RoomName(random_id(room.edge.source, 26))
     await room.running.begin(holder, name, _PLACES)
-    tickets = [room.tickets.ticket(name, shown) for shown in _NAMES]
+    tickets = [room.tickets.ticket(name, shown, is_guest=True) for shown in _NAMES]
     for ticket in tickets:
         room.admissions.admit(ticket.identity, holder)
     room.cookie.write(response, fresh.expose(), max_age_s=TEST_LIFE_S)

@@ -1,6 +1,7 @@
 """Meetings over HTTP: making one, looking at one, joining one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -139,22 +140,29 @@ async def join_meeting(
     if account is not None:
         check_active(account)
         token = request.cookies.get(room.edge.cookie("session").name, "")
-        return await _admitted(room, known_id, meeting, account.name, holder_of(token))
+        comer = _Comer(account.name, holder_of(token), is_guest=False)
+        return await _admitted(room, known_id, meeting, comer)
     try:
         name, guest_token = _guest(room, body, request, response)
     except NotAvailable as refusal:
         answer = answer_for(refusal)
         room.edge.cookie("age").write(answer, "1", max_age_s=AGE_COOKIE_S)
         return answer
-    return await _admitted(room, known_id, meeting, name, holder_of(guest_token))
+    comer = _Comer(name, holder_of(guest_token), is_guest=True)
+    return await _admitted(room, known_id, meeting, comer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comer:
+    """Who joins, as far as the call needs it."""
+
+    name: Personal[str]
+    holder: Holder
+    is_guest: bool
 
 
 async def _admitted(
-    room: MeetingsRoom,
-    meeting_id: MeetingId,
-    meeting: Meeting,
-    name: Personal[str],
-    holder: Holder,
+    room: MeetingsRoom, meeting_id: MeetingId, meeting: Meeting, comer: _Comer
 ) -> JoinBody:
     if room.live.count(meeting.room) >= room.capacity:
         raise MeetingFull(room.capacity)
@@ -162,13 +170,13 @@ async def _admitted(
         raise MediaUnavailable
     await room.rooms.open(meeting.room, room.capacity)
     await room.db.transaction(service.use, meeting_id, room.edge.now())
-    ticket = room.tickets.ticket(meeting.room, name)
-    room.admissions.admit(ticket.identity, holder)
+    ticket = room.tickets.ticket(meeting.room, comer.name, is_guest=comer.is_guest)
+    room.admissions.admit(ticket.identity, comer.holder)
     return JoinBody(
         url=room.edge.origin.websocket,
         token=ticket.token.expose(),
         identity=ticket.identity,
-        name=name.reveal(Purpose.IDENTIFY),
+        name=comer.name.reveal(Purpose.IDENTIFY),
     )
 
 

@@ -236,6 +236,9 @@ export class LiveKitRoom implements RoomPort {
   }
 }
 
+/** The attribute of the token that says who has an account (`media/tokens.py`). */
+const STANDING = 'standing';
+
 function describe(participant: Participant): Person {
   const camera = participant.getTrackPublication(Track.Source.Camera);
   const microphone = participant.getTrackPublication(Track.Source.Microphone);
@@ -244,6 +247,7 @@ function describe(participant: Participant): Person {
     identity: participant.identity,
     name: shownName(participant.name ?? ''),
     self: participant.isLocal,
+    guest: participant.attributes[STANDING] !== 'member',
     joinedAt: participant.joinedAt?.getTime() ?? 0,
     microphone: heard ? 'on' : 'off',
     video: participant.isLocal || camera?.isMuted !== false ? null : playable(camera.track),

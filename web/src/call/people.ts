@@ -22,6 +22,8 @@ export interface Person {
   readonly identity: string;
   readonly name: string;
   readonly self: boolean;
+  /** Has no account here. The app says so in the signed token; whoever has no word of it counts as a guest. */
+  readonly guest: boolean;
   /** When they came in, in milliseconds of the server's clock; decides the order of tiles. */
   readonly joinedAt: number;
   readonly microphone: 'on' | 'off';

@@ -6,6 +6,7 @@ const person = (identity: string, joinedAt = 0, more: Partial<Person> = {}): Per
   identity,
   name: identity,
   self: false,
+  guest: false,
   joinedAt,
   microphone: 'on',
   video: null,

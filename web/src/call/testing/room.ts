@@ -11,6 +11,7 @@ export function person(identity: string, more: Partial<Person> = {}): Person {
     identity,
     name: identity,
     self: false,
+    guest: false,
     joinedAt: 0,
     microphone: 'on',
     video: null,

@@ -177,6 +177,7 @@ function NamePill({ person, hand, pinned }: NamePillProps) {
         </span>
       )}
       <bdi className="ellipsis">{person.self ? t('you') : person.name || t('unnamed')}</bdi>
+      {person.guest && !person.self && <span className={css.guest}>{t('guest')}</span>}
     </span>
   );
 }

@@ -142,3 +142,17 @@ test('a name of 10,000 characters breaks nothing', async () => {
   await screen.findByRole('region', { name: 'In the call' });
   await expectAccessible();
 });
+
+describe('who is a guest', () => {
+  test('stands at the name, on the stage and in the list of people', async () => {
+    const { user } = await enter();
+    act(() => ground.room.shows(person('ana', { name: 'Ana Lima' }), person('gus', { name: 'Gus', guest: true })));
+    const tile = (name: string) => within(screen.getByRole('main')).getByText(name).closest('li');
+    expect(tile('Gus')?.textContent).toContain('Guest');
+    expect(tile('Ana Lima')?.textContent).not.toContain('Guest');
+    await user.click(button('3 people in the call'));
+    const roster = await screen.findByRole('complementary', { name: 'People' });
+    expect(within(roster).getAllByText('Guest')).toHaveLength(1);
+    await expectAccessible();
+  });
+});

@@ -93,6 +93,7 @@ function Row({ call, person, hand, pins = false }: RowProps) {
     <li className={css.person}>
       <Avatar size="sm" name={person.name} hue={hueOf(person.name)} />
       <bdi className="ellipsis">{person.self ? t('roster.you', { name }) : name}</bdi>
+      {person.guest && <span className={css.guest}>{t('guest')}</span>}
       <span className={css.states}>
         {(person.reach === 'lost' || person.reach === 'away') && <span>{t('stage.lost')}</span>}
         {person.reach === 'weak' && <span>{t('stage.weak')}</span>}
