@@ -84,9 +84,9 @@ PIECES = (
     ),
     Piece(
         "looks",
-        "Calling in the looks that the tests leave out, every failure of a device with the steps of "
-        "each browser, and the doctor's page from a browser that waits in vain for media at a wrong "
-        "address.",
+        "Calling in the looks that the tests leave out, every failure of a device with the steps "
+        "of each browser, and the doctor's page from a browser that waits in vain for media at a "
+        "wrong address.",
         (
             *PYTEST,
             "-m",
