@@ -172,8 +172,14 @@ PIECES = (
     Piece(
         "crowd",
         "Sign-in and look-up by address among 100,000 accounts beside 1,000, on both databases: "
-        "p95 within one and a half times.",
-        (*PYTEST, "-m", "prove", "tests/backup/test_crowd.py"),
+        "p95 within one and a half times; and an administrator finds one name among them.",
+        (
+            *PYTEST,
+            "-m",
+            "prove",
+            "tests/backup/test_crowd.py",
+            "tests/administration/test_roll.py",
+        ),
     ),
     Piece(
         "killed",

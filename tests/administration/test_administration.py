@@ -9,8 +9,8 @@ from tests.common.house import Browser, House
 PATHS = ["people", "people/x/role", "people/x/suspend", "organisation", "mail-test"]
 
 
-async def members(admin: Browser, q: str = "", page: int = 0) -> list[dict[str, Any]]:
-    answer = await admin.post("/api/admin/people", {"q": q, "page": page})
+async def members(admin: Browser, q: str = "", which: str = "everybody") -> list[dict[str, Any]]:
+    answer = await admin.post("/api/admin/people", {"q": q, "which": which})
     assert answer.status_code == 200, answer.text
     return list(answer.json()["people"])
 

@@ -13,6 +13,7 @@ PURPOSES = {"AUTHENTICATE", "IDENTIFY"}
 MAY_REVEAL = {
     "src/pattino/accounts/tombstones.py": {"AUTHENTICATE"},  # to mark it, under a key
     "src/pattino/accounts/store.py": PURPOSES,  # to seal it
+    "src/pattino/administration/roll.py": {"IDENTIFY"},  # to find accounts for administrators
     "src/pattino/administration/routes.py": {"IDENTIFY"},  # accounts, to administrators
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see

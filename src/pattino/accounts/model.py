@@ -41,6 +41,18 @@ class Standing(StrEnum):
     HELD = "held"
 
 
+class Which(StrEnum):
+    """Which accounts administrators look at: all of them, those of a role, those at rest."""
+
+    EVERYBODY = "everybody"
+    ADMIN = "admin"
+    SUPPORT = "support"
+    SUSPENDED = "suspended"
+    HELD = "held"
+    LEAVING = "leaving"
+    RESTRICTED = "restricted"
+
+
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
     """An address that can receive a code: as it was written, and as addresses compare."""
@@ -105,6 +117,14 @@ class Account:
 def hue_of(account_id: AccountId) -> int:
     """One of twelve avatar colours, from the bytes of an id."""
     return sum(account_id.encode()) % 12 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An account in a long list, with its name as it is stored."""
+
+    id: AccountId
+    name: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

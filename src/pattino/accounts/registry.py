@@ -1,16 +1,21 @@
 """What administrators do with accounts and the organisation: see all, keep somebody out, change."""
 
-from typing import Final
-
 from pattino.accounts import store
 from pattino.accounts.errors import LastAdmin
-from pattino.accounts.model import Account, Organisation, Role
+from pattino.accounts.model import (
+    Account,
+    AccountId,
+    Organisation,
+    Role,
+    Sealed,
+    Standing,
+    Which,
+)
 from pattino.kit.db import Transaction, alone_with
 from pattino.kit.keystore import Sealer
+from pattino.kit.secret import Personal
 
 __all__ = ["Registry"]
-
-_EVERYONE_MOST: Final = 5_000  # names that one look opens; more wants a directory server
 
 
 class Registry:
@@ -28,9 +33,23 @@ class Registry:
             raise LastAdmin
         store.set_suspended(tx, account.id, is_suspended=is_suspended)
 
-    def everyone(self, tx: Transaction) -> tuple[Account, ...]:
-        """Return the accounts for administrators, up to a bound."""
-        return store.everyone(tx, self._sealer, _EVERYONE_MOST)
+    def roll(
+        self, tx: Transaction, which: Which, after: AccountId, most: int
+    ) -> tuple[Sealed, ...]:
+        """Return the next accounts of that kind; their names stay sealed."""
+        return store.roll(tx, which, after, most)
+
+    def name_of(self, sealed: Sealed) -> Personal[str]:
+        """Open one name."""
+        return store.open_name(self._sealer, sealed)
+
+    def account(self, tx: Transaction, account_id: AccountId) -> Account | None:
+        """Return one account of the list."""
+        return store.by_id(tx, self._sealer, account_id)
+
+    def standings(self, tx: Transaction) -> dict[AccountId, Standing]:
+        """Return every account's id and state; opens no field."""
+        return store.standings(tx)
 
     def count(self, tx: Transaction) -> int:
         """Count the accounts."""

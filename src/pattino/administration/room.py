@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from pattino.accounts.errors import AccountUnknown
 from pattino.accounts.model import Account, AccountId, Role
 from pattino.accounts.registry import Registry
+from pattino.administration.roll import Roll
 from pattino.kit.limits import Buckets, Rate
 from pattino.kit.mail import Carrier
 from pattino.media.live import LiveRooms
@@ -29,6 +30,7 @@ class AdministrationRoom:
 
     signin: SigninRoom
     registry: Registry
+    roll: Roll
     people: PeopleRoom
     ringing: RingingRoom
     live: LiveRooms
@@ -49,7 +51,8 @@ class AdministrationRoom:
     ) -> "AdministrationRoom":
         """Put the room together."""
         buckets = (Buckets(_LOOKS), Buckets(_CHANGES), Buckets(_MAILS))
-        return cls(signin, registry, people, ringing, live, carrier, *buckets)
+        roll = Roll(signin.db, registry)
+        return cls(signin, registry, roll, people, ringing, live, carrier, *buckets)
 
     async def looking(self, connection: HTTPConnection) -> Account:
         """Return the administrator who looks, and count it; nobody else gets further."""

@@ -10,15 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
 from pattino.accounts import rules as accounts
-from pattino.accounts.model import Account, Organisation, Role, Standing
+from pattino.accounts.model import Account, Organisation, Role, Standing, Which
 from pattino.administration.errors import NotYourself
 from pattino.administration.letters import trial_letter
 from pattino.administration.room import AdministrationRoom
 from pattino.kit import log
 from pattino.kit.http.edge import Spoken
 from pattino.kit.http.parts import given
+from pattino.kit.http.problem import InvalidInput
 from pattino.kit.secret import Purpose
-from pattino.people import rules as search
 
 __all__ = ["router"]
 
@@ -49,10 +49,11 @@ class OverviewBody(_Body):
 
 
 class ListRequest(_Body):
-    """Letters of a name; empty for everybody, in parts."""
+    """Letters of a name or a whole address, which kind of accounts, and after which to go on."""
 
     q: str = Field(default="", max_length=200)
-    page: int = Field(default=0, ge=0, le=1000)
+    which: Which = Which.EVERYBODY
+    after: str = Field(default="", max_length=64)
 
 
 class MemberBody(_Body):
@@ -68,11 +69,10 @@ class MemberBody(_Body):
 
 
 class ListBody(_Body):
-    """A part of the accounts."""
+    """A part of the accounts, and after which to go on; a part may be short and not the last."""
 
     people: list[MemberBody]
-    page: int
-    has_more: bool
+    after: str | None
 
 
 class RoleRequest(_Body):
@@ -127,18 +127,22 @@ async def overview(request: Request, room: Room) -> OverviewBody:
 
 @router.post("/people")
 async def list_people(body: ListRequest, request: Request, room: Room) -> ListBody:
-    """List accounts, all of them or those with these letters in their names."""
+    """List accounts: all, those with these letters in their names, or that with this address."""
     admin = await room.looking(request)
-    query = search.fold(body.q).split()
-    everyone = await room.signin.db.transaction(room.registry.everyone)
-    found = [each for each in everyone if _fits(each, query)]
-    begin = body.page * search.PAGE_PEOPLE
-    chosen = found[begin : begin + search.PAGE_PEOPLE]
-    return ListBody(
-        people=[_member(each, admin) for each in chosen],
-        page=body.page,
-        has_more=len(found) > begin + search.PAGE_PEOPLE,
-    )
+    if "@" in body.q:
+        return ListBody(people=[_member(e, admin) for e in await _at(room, body.q)], after=None)
+    part = await room.roll.part(body.q, body.which, body.after)
+    return ListBody(people=[_member(each, admin) for each in part.people], after=part.after)
+
+
+async def _at(room: AdministrationRoom, typed: str) -> tuple[Account, ...]:
+    """The account of an address, which is looked up and not searched for."""
+    try:
+        address = accounts.read_address(typed)
+    except InvalidInput:
+        return ()
+    found = await room.signin.db.transaction(room.signin.directory.by_address, address)
+    return () if found is None else (found,)
 
 
 @router.post("/people/{person_id}/role")
@@ -198,11 +202,6 @@ async def try_mail(_body: Nothing, spoken: Spoken, request: Request, room: Room)
         log.get().warning("mail.test_failed", error=type(error).__name__)
         return MailBody(sent=False, fault=type(error).__name__)
     return MailBody(sent=True, fault=None)
-
-
-def _fits(account: Account, query: list[str]) -> bool:
-    words = search.fold(account.name.reveal(Purpose.IDENTIFY))
-    return all(word in words for word in query)
 
 
 def _member(account: Account, admin: Account) -> MemberBody:

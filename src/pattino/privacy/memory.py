@@ -24,6 +24,13 @@ MEMORY: Final[dict[str, Fact]] = {
         ("colleagues",),
         "the account's end, or the end of the process",
     ),
+    "roll": Fact(
+        Clause.ACCOUNT_USE,
+        "let an administrator find an account by name; at most 20,000",
+        "a minute",
+        _SERVER,
+        "time, or the end of the process",
+    ),
     "rings": Fact(
         Clause.ACCOUNT_USE,
         "let a call reach the other one, and tell a browser that was away how it ended",

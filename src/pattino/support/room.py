@@ -8,8 +8,9 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
-from pattino.accounts.model import Account, AccountId, EmailAddress, Role
+from pattino.accounts.model import Account, AccountId, EmailAddress, Role, Standing
 from pattino.accounts.registry import Registry
+from pattino.kit.db import Transaction
 from pattino.kit.limits import Buckets, Rate
 from pattino.kit.mail import Outbox
 from pattino.kit.secret import Secret
@@ -52,9 +53,13 @@ class SupportRoom:
         self.openings.take(account.id.encode(), self.people.clock.monotonic())
         return account
 
-    async def everyone(self) -> tuple[Account, ...]:
-        """Return the accounts; their fields stay wrapped."""
-        return await self.signin.db.transaction(self.registry.everyone)
+    async def numbers(self) -> tuple[tuple[str, Standing], ...]:
+        """Return the number and the state of every account, in the order of the numbers."""
+        return await self.signin.db.transaction(self._numbers)
+
+    def _numbers(self, tx: Transaction) -> tuple[tuple[str, Standing], ...]:
+        found = self.registry.standings(tx).items()
+        return tuple(sorted((self.number_of(each), standing) for each, standing in found))
 
     def number_of(self, account_id: AccountId) -> str:
         """Return the number of an account in the list: it leads back to nobody."""
@@ -63,10 +68,16 @@ class SupportRoom:
 
     async def numbered(self, number: str) -> Account:
         """Return the account with this number, or raise NoSuchAccount."""
-        for each in await self.everyone():
-            if hmac.compare_digest(self.number_of(each.id).encode(), number.encode()):
-                return each
-        raise NoSuchAccount
+        found = await self.signin.db.transaction(self._numbered, number)
+        if found is None:
+            raise NoSuchAccount
+        return found
+
+    def _numbered(self, tx: Transaction, number: str) -> Account | None:
+        for each in self.registry.standings(tx):
+            if hmac.compare_digest(self.number_of(each).encode(), number.encode()):
+                return self.registry.account(tx, each)
+        return None
 
     async def addressed(self, address: EmailAddress) -> Account:
         """Return the account that signs in with an address, or raise NoSuchAccount."""

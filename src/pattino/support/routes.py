@@ -1,5 +1,6 @@
 """Support over HTTP: a list without names, and one account after a purpose was stated."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import timedelta
 from operator import itemgetter
@@ -35,9 +36,9 @@ class _Body(BaseModel):
 
 
 class PartRequest(_Body):
-    """Which part of the list."""
+    """After which number to go on."""
 
-    page: int = Field(default=0, ge=0, le=1000)
+    after: str = Field(default="", max_length=16)
 
 
 class NumberedBody(_Body):
@@ -48,11 +49,10 @@ class NumberedBody(_Body):
 
 
 class NumbersBody(_Body):
-    """A part of the accounts."""
+    """A part of the accounts, and after which number to go on."""
 
     accounts: list[NumberedBody]
-    page: int
-    has_more: bool
+    after: str | None
 
 
 class LookRequest(_Body):
@@ -77,16 +77,12 @@ class SeenBody(_Body):
 async def list_accounts(body: PartRequest, request: Request, room: Room) -> NumbersBody:
     """List accounts without names."""
     await room.supporting(request)
-    numbers = {room.number_of(each.id): each for each in await room.everyone()}
-    everyone = sorted(numbers.items(), key=itemgetter(0))
-    begin = body.page * people.PAGE_PEOPLE
+    everyone = await room.numbers()
+    begin = bisect_right(everyone, body.after, key=itemgetter(0))
     chosen = everyone[begin : begin + people.PAGE_PEOPLE]
     return NumbersBody(
-        accounts=[
-            NumberedBody(number=number, state=accounts.standing_of(each)) for number, each in chosen
-        ],
-        page=body.page,
-        has_more=len(everyone) > begin + people.PAGE_PEOPLE,
+        accounts=[NumberedBody(number=number, state=state) for number, state in chosen],
+        after=chosen[-1][0] if len(everyone) > begin + people.PAGE_PEOPLE else None,
     )
 
 

@@ -10,6 +10,7 @@ import type {
   Ground,
   Joined,
   JoinForm,
+  Kind,
   MeetingView,
   Member,
   Members,
@@ -71,7 +72,8 @@ export const api = {
   endSessions: (keepThis: boolean) => post<{ readonly ended: number }>('/api/me/sessions/end', { keep_this: keepThis }),
 
   overview: (signal?: AbortSignal) => get<Overview>('/api/admin/overview', signal),
-  members: (q: string, page: number, signal?: AbortSignal) => post<Members>('/api/admin/people', { q, page }, signal),
+  members: (q: string, which: Kind, after: string, signal?: AbortSignal) =>
+    post<Members>('/api/admin/people', { q, which, after }, signal),
   giveRole: (id: string, role: Member['role']) =>
     post<Member>(`/api/admin/people/${encodeURIComponent(id)}/role`, { role }),
   suspend: (id: string, suspended: boolean) =>
@@ -80,7 +82,7 @@ export const api = {
     post<Overview>('/api/admin/organisation', { name, operator_contact: contact, mail_domains: domains }),
   tryMail: () => post<{ readonly sent: boolean; readonly fault: string | null }>('/api/admin/mail-test', {}),
 
-  numbers: (page: number, signal?: AbortSignal) => post<Numbers>('/api/support/accounts', { page }, signal),
+  numbers: (after: string, signal?: AbortSignal) => post<Numbers>('/api/support/accounts', { after }, signal),
   look: (reason: Reason, which: { readonly number: string } | { readonly email: string }) =>
     post<Seen>('/api/support/look', { reason, ...which }),
 

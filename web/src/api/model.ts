@@ -132,8 +132,7 @@ export interface Numbered {
 
 export interface Numbers {
   readonly accounts: readonly Numbered[];
-  readonly page: number;
-  readonly has_more: boolean;
+  readonly after: string | null;
 }
 
 /** One account that was opened for a reason, and for how long it may be shown. */
@@ -154,10 +153,14 @@ export interface Member {
   readonly you: boolean;
 }
 
+/** Which accounts administrators look at. */
+export const KINDS = ['everybody', 'admin', 'support', 'suspended', 'held', 'leaving', 'restricted'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A part of the accounts, and after which to go on; null: nothing follows. */
 export interface Members {
   readonly people: readonly Member[];
-  readonly page: number;
-  readonly has_more: boolean;
+  readonly after: string | null;
 }
 
 export interface SignedInHere {

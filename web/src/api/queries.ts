@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 import { ApiError, isPassing } from './error.ts';
+import type { Kind, Member, Members } from './model.ts';
 
 /** Only what may pass is tried again, twice; a refusal is shown at once. */
 export function mayRetry(failures: number, error: Error): boolean {
@@ -48,20 +49,35 @@ export const overviewQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
-export const membersQuery = (q: string) =>
+/** So many are shown at once; fewer than a screen of them would leave the person before a lone *Show more*. */
+const PART = 20;
+
+/** The server looks at so many names for one request and says where it stopped: it is asked until there are enough. */
+async function part(q: string, which: Kind, from: string, signal: AbortSignal): Promise<Members> {
+  const people: Member[] = [];
+  let after: string | null = from;
+  do {
+    const told: Members = await api.members(q, which, after, signal);
+    people.push(...told.people);
+    after = told.after;
+  } while (after !== null && people.length < PART);
+  return { people, after };
+}
+
+export const membersQuery = (q: string, which: Kind) =>
   infiniteQueryOptions({
-    queryKey: ['admin', 'people', q],
-    queryFn: ({ pageParam, signal }) => api.members(q, pageParam, signal),
-    initialPageParam: 0,
-    getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+    queryKey: ['admin', 'people', which, q],
+    queryFn: ({ pageParam, signal }) => part(q, which, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.after,
     gcTime: 30_000,
   });
 
 export const numbersQuery = infiniteQueryOptions({
   queryKey: ['support', 'accounts'],
   queryFn: ({ pageParam, signal }) => api.numbers(pageParam, signal),
-  initialPageParam: 0,
-  getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.after,
   gcTime: 30_000,
 });
 

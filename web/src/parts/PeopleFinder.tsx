@@ -5,7 +5,7 @@
 import '../i18n/words/people.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Colleague } from '../api/model.ts';
 import { searchQuery } from '../api/queries.ts';
@@ -15,6 +15,7 @@ import { Form } from '../ui/Form.tsx';
 import css from './People.module.css';
 import { PersonRow } from './PersonRow.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { useAfterPause } from './useAfterPause.ts';
 
 export interface PeopleFinderProps {
   readonly label: string;
@@ -25,19 +26,8 @@ export interface PeopleFinderProps {
 
 /** The server's own least; a letter alone would list half of an organisation. */
 const LETTERS_LEAST = 2;
-/** A pause in typing. Higher feels slow, lower asks for each letter. */
-const PAUSE_MS = 180;
 
 const lettersIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-
-function useAfterPause(typed: string): string {
-  const [settled, setSettled] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(typed.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return settled;
-}
 
 export function PeopleFinder({ label, autoFocus = false, onPick, picked }: PeopleFinderProps) {
   const { t } = useTranslation('people');

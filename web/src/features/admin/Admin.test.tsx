@@ -35,7 +35,7 @@ const OVERVIEW = {
 const IN: Script = {
   'GET /api/session': { body: signedIn },
   'GET /api/admin/overview': { body: OVERVIEW },
-  'POST /api/admin/people': { body: { people: [ME, BEN], page: 0, has_more: false } },
+  'POST /api/admin/people': { body: { people: [ME, BEN], after: null } },
 };
 
 describe('administration', () => {
@@ -44,6 +44,31 @@ describe('administration', () => {
     open('/admin');
     expect(await screen.findByText('214')).toBeTruthy();
     expect(await screen.findByText('<b>Ben</b>')).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test('finds people by letters and by kind, and asks on until there are enough', async () => {
+    const parts = [
+      { people: [], after: 'a9' },
+      { people: [BEN], after: 'b1' },
+      { people: [], after: null },
+    ];
+    const asked = serve({
+      ...IN,
+      'POST /api/admin/people': (body) => {
+        const { q, after } = body as { q: string; after: string };
+        if (q === '') return { body: { people: [ME], after: null } };
+        return { body: parts[['', 'a9', 'b1'].indexOf(after)] };
+      },
+    });
+    const { user } = open('/admin');
+    await screen.findByText('Amara Okafor', { selector: 'bdi' });
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Suspended');
+    await user.type(screen.getByRole('searchbox', { name: 'Find a person' }), 'be');
+    expect(await screen.findByText('<b>Ben</b>')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+    const bodies = asked.filter(({ path }) => path === '/api/admin/people').map(({ body }) => body);
+    expect(bodies.slice(-3)).toEqual(['', 'a9', 'b1'].map((after) => ({ q: 'be', which: 'suspended', after })));
     await expectAccessible();
   });
 

@@ -1,18 +1,22 @@
 /** Everybody with an account: what they may do, and keeping somebody out with everything that is open. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { LifeBuoy, Search, ShieldMinus, ShieldPlus, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { Ellipsis, LifeBuoy, Search, ShieldMinus, ShieldPlus, UserRoundCheck, UserRoundX } from 'lucide-react';
 import { useState } from 'react';
 import { Button as Press } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
-import type { Member } from '../../api/model.ts';
+import { KINDS, type Kind, type Member } from '../../api/model.ts';
 import { membersQuery } from '../../api/queries.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { useAfterPause } from '../../parts/useAfterPause.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Spinner } from '../../ui/Spinner.tsx';
 import { toast } from '../../ui/Toast.tsx';
 import css from './Admin.module.css';
 
@@ -62,20 +66,25 @@ function Row({ member, onChange }: RowProps) {
   ];
   return (
     <li className={css.member}>
-      <Avatar hue={member.hue} name={name} size="sm" />
+      <Avatar hue={member.hue} name={name} />
       <div className={css.who}>
         <b>
           <bdi>{name}</bdi>
         </b>
         <span className="small muted">{member.email}</span>
       </div>
+      <span className={css.role}>{t(role)}</span>
       <span className={css.state} data-state={state}>
-        {t(role)} · {t(`state.${state}`)}
+        {t(`state.${state}`)}
       </span>
       <Menu
         label={t('actions', { name })}
         entries={entries}
-        trigger={<Press className={css.more ?? ''}>{t('change', { name })}</Press>}
+        trigger={
+          <Press className={css.more ?? ''} aria-label={t('change', { name })}>
+            <Icon as={Ellipsis} />
+          </Press>
+        }
       />
     </li>
   );
@@ -84,23 +93,52 @@ function Row({ member, onChange }: RowProps) {
 export function MembersCard() {
   const { t } = useTranslation('admin');
   const [typed, setTyped] = useState('');
-  const found = useInfiniteQuery({ ...membersQuery(typed.trim()), placeholderData: (before) => before });
+  const [which, setWhich] = useState<Kind>('everybody');
+  const wanted = useAfterPause(typed);
+  const found = useInfiniteQuery({ ...membersQuery(wanted, which), placeholderData: (before) => before });
   const change = useChange();
   const members = found.data?.pages.flatMap((page) => page.people) ?? [];
+  const nobody = found.data !== undefined && members.length === 0 && !found.isFetching;
   return (
     <Card labelledBy="members" className={css.card}>
       <h2 id="members">{t('people')}</h2>
-      <Field label={t('find')} type="search" icon={Search} value={typed} onChange={setTyped} maxLength={64} />
+      <div className={css.finding}>
+        <Field
+          label={t('find')}
+          hint={t('findHint')}
+          type="search"
+          icon={Search}
+          name="member"
+          autoComplete="off"
+          value={typed}
+          onChange={setTyped}
+          maxLength={200}
+        />
+        <Select
+          label={t('which')}
+          value={which}
+          onChange={(value) => setWhich(KINDS.find((kind) => kind === value) ?? 'everybody')}
+          options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        />
+      </div>
       {change.error && <ProblemNote error={change.error} />}
       {found.error !== null && <ProblemNote error={found.error} />}
-      <ul>
+      <p role="status" className={nobody ? 'muted' : 'vh'}>
+        {nobody && (wanted === '' ? t('noneOfKind') : t('nobody'))}
+        {members.length > 0 && t('shown', { count: members.length })}
+      </p>
+      {found.data === undefined && found.error === null && <Spinner />}
+      <ul className={css.members}>
         {members.map((member) => (
           <Row key={member.id} member={member} onChange={change.mutate} />
         ))}
       </ul>
-      {found.data !== undefined && members.length === 0 && <p className="muted">{t('nobody')}</p>}
       {found.hasNextPage && (
-        <Button kind="quiet" onPress={() => void found.fetchNextPage()}>
+        <Button
+          kind="quiet"
+          busy={found.isFetchingNextPage ? t('searching') : undefined}
+          onPress={() => void found.fetchNextPage()}
+        >
           {t('more')}
         </Button>
       )}

@@ -11,7 +11,7 @@ const SEEN = { number: NUMBER, name: '<b>Ben</b>', email: 'ben@meridian.example'
 const IN: Script = {
   'GET /api/session': { body: { ...signedIn, account } },
   'POST /api/support/accounts': {
-    body: { accounts: [{ number: NUMBER, state: 'suspended' }], page: 0, has_more: false },
+    body: { accounts: [{ number: NUMBER, state: 'suspended' }], after: null },
   },
   'POST /api/support/look': { body: SEEN },
 };
