@@ -80,7 +80,7 @@ class TestWalking:
         fill(house, 25)
         first = (await ada.post("/api/admin/people", {})).json()
         gone = first["after"]
-        house.rows(f"delete from accounts where id = '{gone}' returning id")  # noqa: S608 (ours)
+        house.rows(f"delete from accounts where id = '{gone}' returning id")  # noqa: S608 (the test writes it)
         rest, _ = await walk(ada, after=gone)
         names = [each["name"] for each in first["people"]] + rest
         assert len(names) == len(set(names)) == 26
@@ -144,7 +144,7 @@ class TestKinds:
             )
         ):
             condition = f"where id = 'p{number:025d}' returning id"
-            house.rows(f"update accounts set {change} {condition}")  # noqa: S608 (ours)
+            house.rows(f"update accounts set {change} {condition}")  # noqa: S608 (the test writes it)
         for which, name in (
             ("suspended", "Person 0"),
             ("held", "Person 1"),

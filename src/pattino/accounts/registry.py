@@ -1,6 +1,6 @@
 """What administrators do with accounts and the organisation: see all, keep somebody out, change."""
 
-from pattino.accounts import store
+from pattino.accounts import roll_store, store
 from pattino.accounts.errors import LastAdmin
 from pattino.accounts.model import (
     Account,
@@ -37,11 +37,11 @@ class Registry:
         self, tx: Transaction, which: Which, after: AccountId, most: int
     ) -> tuple[Sealed, ...]:
         """Return the next accounts of that kind; their names stay sealed."""
-        return store.roll(tx, which, after, most)
+        return roll_store.roll(tx, which, after, most)
 
     def name_of(self, sealed: Sealed) -> Personal[str]:
         """Open one name."""
-        return store.open_name(self._sealer, sealed)
+        return roll_store.open_name(self._sealer, sealed)
 
     def account(self, tx: Transaction, account_id: AccountId) -> Account | None:
         """Return one account of the list."""
@@ -49,7 +49,7 @@ class Registry:
 
     def standings(self, tx: Transaction) -> dict[AccountId, Standing]:
         """Return every account's id and state; opens no field."""
-        return store.standings(tx)
+        return roll_store.standings(tx)
 
     def count(self, tx: Transaction) -> int:
         """Count the accounts."""

@@ -5,14 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy import (
-    ColumnElement,
     RowMapping,
     bindparam,
     delete,
     func,
     insert,
     select,
-    true,
     update,
 )
 
@@ -24,9 +22,6 @@ from pattino.accounts.model import (
     NewAccount,
     Organisation,
     Role,
-    Sealed,
-    Standing,
-    Which,
 )
 from pattino.accounts.tables import accounts, mail_domains, organisation, tombstones
 from pattino.kit.db import Transaction
@@ -51,8 +46,6 @@ __all__ = [
     "has_tombstone",
     "ids",
     "listed",
-    "open_name",
-    "roll",
     "set_accepted",
     "set_active",
     "set_address",
@@ -64,7 +57,6 @@ __all__ = [
     "set_restricted",
     "set_role",
     "set_suspended",
-    "standings",
     "unset_erase_at",
 ]
 
@@ -77,31 +69,6 @@ _IN_USE: Final = (
     & accounts.c.suspended.is_(False)
     & accounts.c.erase_at.is_(None)
 )
-# What others did comes before the owner's wish, as in `rules.standing_of`.
-_HELD: Final = accounts.c.held.is_(True) & accounts.c.suspended.is_(False)
-_LEAVING: Final = (
-    accounts.c.erase_at.is_not(None) & accounts.c.held.is_(False) & accounts.c.suspended.is_(False)
-)
-_KINDS: Final[dict[Which, ColumnElement[bool]]] = {
-    Which.EVERYBODY: true(),
-    Which.ADMIN: accounts.c.role == Role.ADMIN.value,
-    Which.SUPPORT: accounts.c.supports.is_(True),
-    Which.SUSPENDED: accounts.c.suspended.is_(True),
-    Which.HELD: _HELD,
-    Which.LEAVING: _LEAVING,
-    Which.RESTRICTED: (
-        accounts.c.restricted.is_(True)
-        & accounts.c.erase_at.is_(None)
-        & accounts.c.held.is_(False)
-        & accounts.c.suspended.is_(False)
-    ),
-}
-_AT_REST: Final = {
-    Which.SUSPENDED: Standing.SUSPENDED,
-    Which.HELD: Standing.HELD,
-    Which.LEAVING: Standing.LEAVING,
-    Which.RESTRICTED: Standing.RESTRICTED,
-}
 _COLUMNS = (
     accounts.c.id,
     accounts.c.name,
@@ -279,30 +246,6 @@ def set_suspended(tx: Transaction, account_id: AccountId, *, is_suspended: bool)
     """Keep somebody out, or let them in again."""
     change = update(accounts).where(accounts.c.id == account_id)
     tx.execute(change.values(suspended=is_suspended))
-
-
-def roll(tx: Transaction, which: Which, after: AccountId, most: int) -> tuple[Sealed, ...]:
-    """Return the next accounts of that kind in the order of their ids, with sealed names."""
-    chosen = select(accounts.c.id, accounts.c.name)
-    chosen = chosen.where(_KINDS[which] & (accounts.c.id > after))
-    rows = tx.execute(chosen.order_by(accounts.c.id).limit(most))
-    return tuple(Sealed(AccountId(row.id), bytes(row.name)) for row in rows)
-
-
-def open_name(sealer: Sealer, sealed: Sealed) -> Personal[str]:
-    """Open one name of a long list."""
-    return Personal(sealer.open(_TABLE, "name", sealed.id, sealed.name))
-
-
-def standings(tx: Transaction) -> dict[AccountId, Standing]:
-    """Return what keeps each account from being used; opens no field."""
-    found = {
-        AccountId(each): Standing.ACTIVE for each in tx.execute(select(accounts.c.id)).scalars()
-    }
-    for which, standing in _AT_REST.items():
-        chosen = select(accounts.c.id).where(_KINDS[which])
-        found |= {AccountId(each): standing for each in tx.execute(chosen).scalars()}
-    return found
 
 
 def count(tx: Transaction) -> int:
