@@ -104,12 +104,12 @@ PIECES = (
     ),
     Piece(
         "restart",
-        "Starting, draining and restarting under a call of two people: they are told, and are back "
-        "within ten seconds of the signal.",
+        "Starting, draining and restarting under a call of two people: they are told why, and are "
+        "back within ten seconds of the signal; a server that stays away longer is waited for.",
         (
             *PYTEST,
             "-m",
-            "not prove",
+            "prove or not prove",
             "tests/operate/test_restart.py",
             "tests/journeys/test_restart.py",
         ),

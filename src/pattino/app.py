@@ -47,6 +47,7 @@ from pattino.kit.vault import Vault, open_vault
 from pattino.livekit.keys import ApiKey
 from pattino.living import living, tidying
 from pattino.media.admissions import Admissions, Holder
+from pattino.media.farewell import Farewell
 from pattino.media.live import LiveRooms
 from pattino.media.model import RoomName, RoomPort
 from pattino.media.recount import Recount
@@ -118,6 +119,7 @@ class Application:
     checkups: Running
     watch: Watch
     recount: Recount
+    farewell: Farewell
     ringing: RingingRoom
     support_looks: Looks
     sweeps: tuple[Callable[[datetime], Awaitable[None]], ...]
@@ -225,6 +227,7 @@ def build(parts: Parts) -> Application:
         eraser=eraser,
         watch=watch,
         recount=Recount(live, parts.rooms, ended, parts.pause),
+        farewell=Farewell(live, parts.rooms),
         ringing=company.ringing,
         support_looks=company.support.looks,
         sweeps=(eraser.erase_due, reports.erase_undecided, idle.sweep, copies.sweep),

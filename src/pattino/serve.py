@@ -155,6 +155,8 @@ async def _serve(
             announcing.cancel()
             changing.cancel()
             watched.cancel()
+            if asked.is_set() and begun is not None:
+                await application.farewell.say()
             supervisor.stop()
             await media
             web.should_exit = True

@@ -58,6 +58,7 @@ class Rooms:
         self.ended: list[RoomName] = []
         self.is_down = False
         self.inside: dict[RoomName, frozenset[str]] = {}
+        self.told: list[tuple[RoomName, str]] = []
 
     async def counts(self) -> dict[RoomName, int]:
         if self.is_down:
@@ -78,6 +79,11 @@ class Rooms:
         if self.is_down:
             raise MediaUnavailable
         self.ended.append(room)
+
+    async def tell(self, room: RoomName, topic: str) -> None:
+        if self.is_down:
+            raise MediaUnavailable
+        self.told.append((room, topic))
 
     async def close(self) -> None:
         return None

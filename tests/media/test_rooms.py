@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from livekit.protocol.models import Room
-from livekit.protocol.room import CreateRoomRequest
+from livekit.protocol.room import CreateRoomRequest, SendDataRequest, SendDataResponse
 
 from pattino.kit.ids import SeededSource
 from pattino.kit.secret import Secret
@@ -28,6 +28,7 @@ class Twirp:
     """A RoomService that keeps what it was asked, or refuses."""
 
     seen: list[CreateRoomRequest] = field(default_factory=list)
+    said: list[SendDataRequest] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     refusal: int = 0
 
@@ -37,6 +38,13 @@ class Twirp:
         self.seen.append(CreateRoomRequest.FromString(await request.read()))
         self.tokens.append(request.headers["authorization"].removeprefix("Bearer "))
         body = Room(name=self.seen[-1].name).SerializeToString()
+        return web.Response(body=body, content_type="application/protobuf")
+
+    async def send(self, request: web.Request) -> web.Response:
+        if self.refusal:
+            return web.json_response({"code": "not_found", "msg": "no"}, status=self.refusal)
+        self.said.append(SendDataRequest.FromString(await request.read()))
+        body = SendDataResponse().SerializeToString()
         return web.Response(body=body, content_type="application/protobuf")
 
 
@@ -52,6 +60,7 @@ async def place() -> AsyncIterator[Place]:
     twirp = Twirp()
     app = web.Application()
     app.router.add_post("/twirp/livekit.RoomService/CreateRoom", twirp.create)
+    app.router.add_post("/twirp/livekit.RoomService/SendData", twirp.send)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     with tempfile.TemporaryDirectory() as folder:
@@ -82,6 +91,26 @@ async def test_the_request_is_signed_for_making_rooms_and_nothing_else(place: Pl
     assert grant.may_create_rooms
     assert not grant.may_join
     assert not grant.may_administer
+
+
+async def test_what_the_server_says_to_a_room_has_a_topic_and_no_sender(place: Place) -> None:
+    rooms = RemoteRooms(MediaServer(place.socket), KEY)
+    await rooms.tell(ROOM, "pattino.restart")
+    await rooms.close()
+    (said,) = place.twirp.said
+    assert (said.room, said.topic, list(said.destination_identities)) == (
+        ROOM,
+        "pattino.restart",
+        [],
+    )
+
+
+async def test_a_room_that_is_gone_hears_nothing_and_that_is_no_error(place: Place) -> None:
+    rooms = RemoteRooms(MediaServer(place.socket), KEY)
+    place.twirp.refusal = 404
+    await rooms.tell(ROOM, "pattino.restart")
+    await rooms.close()
+    assert place.twirp.said == []
 
 
 async def test_a_refusal_is_told_apart_from_absence(place: Place) -> None:

@@ -13,7 +13,7 @@ class MediaUnavailable(PattinoError):
     title = "Calls are not ready yet"
     next_step = "Wait a moment; the page tries again by itself."
 
-    def __init__(self, *, retry_after_s: int = 2) -> None:
+    def __init__(self, *, retry_after_s: int = 1) -> None:
         super().__init__("The media server is starting.", retry_after_s=retry_after_s)
 
 

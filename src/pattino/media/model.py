@@ -42,6 +42,10 @@ class RoomPort(Protocol):
         """The sids of those who are in a room and connected."""
         ...
 
+    async def tell(self, room: RoomName, topic: str) -> None:
+        """Say something to everybody in a room: its topic is the whole message."""
+        ...
+
     async def close(self) -> None:
         """Let go of connections."""
         ...

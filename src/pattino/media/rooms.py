@@ -10,12 +10,13 @@ from typing import Final, TypeVar
 import aiohttp
 from livekit.api.room_service import RoomService
 from livekit.api.twirp_client import ServerError
-from livekit.protocol.models import ParticipantInfo
+from livekit.protocol.models import DataPacket, ParticipantInfo
 from livekit.protocol.room import (
     CreateRoomRequest,
     DeleteRoomRequest,
     ListParticipantsRequest,
     ListRoomsRequest,
+    SendDataRequest,
 )
 
 from pattino.kit import log
@@ -98,6 +99,12 @@ class RemoteRooms:
         listed = await self._asked("list_participants", asked)
         active = ParticipantInfo.State.ACTIVE
         return frozenset(who.sid for who in listed.participants if who.state == active)
+
+    async def tell(self, room: RoomName, topic: str) -> None:
+        """SendData, reliably, without a sender; a room that is gone hears nothing."""
+        request = SendDataRequest(room=room, kind=DataPacket.RELIABLE, topic=topic)
+        with contextlib.suppress(_RoomGone):
+            await self._asked("send_data", self._service().send_data(request))
 
     async def close(self) -> None:
         """Close the pool."""

@@ -41,6 +41,11 @@ export function isPassing(error: ApiError): boolean {
   return status === 503 || status === 502 || status === 504 || code === 'unreachable' || code === 'too_slow';
 }
 
+/** Whether the server, or a program before it, broke while it answered: nothing that the person did. */
+export function isFault({ problem }: ApiError): boolean {
+  return problem.status >= 500 || problem.code === 'unreadable_answer';
+}
+
 /** Whether the refusal is about single fields, each of which says its own sentence. */
 export function isAboutFields(error: unknown): error is ApiError {
   return error instanceof ApiError && Object.keys(error.problem.fields).length > 0;

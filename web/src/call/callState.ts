@@ -6,6 +6,8 @@ export type JoinAnswer<Problem> =
   | { readonly kind: 'ticket'; readonly ticket: Ticket }
   /** Nothing is wrong with the person or the meeting: the media server starts, the network is away. */
   | { readonly kind: 'later'; readonly afterMs: number | null; readonly problem: Problem }
+  /** The server broke while it answered. At the door that is said; inside a call it is asked again, as it may stop. */
+  | { readonly kind: 'fault'; readonly problem: Problem }
   | { readonly kind: 'no'; readonly end: EndReason | null; readonly problem: Problem };
 
 export type EndReason =
@@ -31,5 +33,12 @@ export type CallState<Problem> =
   /** Not let in; the person is still in front of the door. Null: let in, but the media server was not reached. */
   | { readonly kind: 'refused'; readonly problem: Problem | null }
   | { readonly kind: 'joined'; readonly since: number; readonly awayMs: number | null }
-  | { readonly kind: 'reconnecting'; readonly since: number; readonly lostAt: number; readonly stage: Stage }
+  | {
+      readonly kind: 'reconnecting';
+      readonly since: number;
+      readonly lostAt: number;
+      readonly stage: Stage;
+      /** The server said that it stops. */
+      readonly restarting: boolean;
+    }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly lastedMs: number };

@@ -17,7 +17,7 @@ import {
   Track,
 } from 'livekit-client';
 import type { Source } from './failures.ts';
-import { TOPIC } from './message.ts';
+import { RESTART_TOPIC, TOPIC } from './message.ts';
 import type { Person, Playable, Reach } from './people.ts';
 import { type Counters, countersOf } from './quality.ts';
 import { quieten } from './quiet.ts';
@@ -97,9 +97,13 @@ export class LiveKitRoom implements RoomPort {
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#tell({ kind: 'sound', blocked: !this.#room.canPlaybackAudio }),
       )
-      .on(RoomEvent.DataReceived, (data, from, _kind, topic) => {
+      .on(RoomEvent.DataReceived, (data, from, _kind, topic, _sealed, identity) => {
         if (topic === TOPIC && from !== undefined) {
           this.#tell({ kind: 'heard', from: from.identity, data });
+        }
+        // The media server names the sender of every packet; only its own have none.
+        if (topic === RESTART_TOPIC && from === undefined && !identity) {
+          this.#tell({ kind: 'restarting' });
         }
       })
       .on(RoomEvent.Disconnected, (reason) => this.#tell({ kind: 'closed', why: this.#whyClosed(reason) }));

@@ -7,6 +7,8 @@
 import { shownText } from './words.ts';
 
 export const TOPIC = 'pattino.together';
+/** Under this one the server itself says that it is about to restart; the topic is the whole message. */
+export const RESTART_TOPIC = 'pattino.restart';
 
 /** Reactions in the order in which they are offered. */
 export const REACTIONS = ['thumb', 'heart', 'clap', 'laugh', 'party', 'wow'] as const;

@@ -2,14 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { retryDelay } from './retry.ts';
 
 describe('the wait between attempts', () => {
-  test('grows and is bounded', () => {
-    const waits = [0, 1, 2, 3, 4, 5, 50].map((attempt) => retryDelay(attempt, null, 1));
-    expect(waits).toEqual([250, 500, 1000, 2000, 3000, 3000, 3000]);
+  test('grows, and is a second at most as long as a restart may take', () => {
+    const waits = [0, 1, 2, 3, 4, 19].map((attempt) => retryDelay(attempt, null, 1));
+    expect(waits).toEqual([250, 500, 1000, 1000, 1000, 1000]);
+  });
+
+  test('is longer once a server has stayed away, and bounded', () => {
+    expect([20, 50].map((attempt) => retryDelay(attempt, null, 1))).toEqual([3000, 3000]);
   });
 
   test('is spread out, so that a whole company does not come back in the same moment', () => {
-    expect(retryDelay(3, null, 0)).toBe(1000);
-    expect(retryDelay(3, null, 0.5)).toBe(1500);
+    expect(retryDelay(3, null, 0)).toBe(500);
+    expect(retryDelay(3, null, 0.5)).toBe(750);
   });
 
   test('is not shorter than the server asks, within the patience of a call', () => {

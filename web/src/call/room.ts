@@ -30,6 +30,8 @@ export type RoomChange =
   /** The connection broke and is being mended from below; people are as they were. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'back' }
+  /** The server says that it is about to stop; the line still stands. */
+  | { readonly kind: 'restarting' }
   | { readonly kind: 'closed'; readonly why: CloseReason }
   /** A data packet of another person's client, as it came. */
   | { readonly kind: 'heard'; readonly from: string; readonly data: Uint8Array }

@@ -10,6 +10,7 @@ type Answer = JoinAnswer<string>;
 
 const ticket = (token = 'token'): Answer => ({ kind: 'ticket', ticket: { url: 'ws://here', token } });
 const later: Answer = { kind: 'later', afterMs: null, problem: 'the media server is starting' };
+const fault: Answer = { kind: 'fault', problem: 'the server broke' };
 const no = (end: 'full' | 'meeting_ended' | null): Answer => ({ kind: 'no', end, problem: 'no' });
 const track = (): MediaStreamTrack => new TestTrack('camera', 'cam', 'Camera') as unknown as MediaStreamTrack;
 
@@ -94,6 +95,13 @@ describe('joining', () => {
     await clock.pass(0);
     expect(state()).toEqual({ kind: 'refused', problem: 'no' });
     await join();
+  });
+
+  test('says at once that the server broke', async () => {
+    answers = () => fault;
+    session.join();
+    await clock.pass(0);
+    expect(state()).toEqual({ kind: 'refused', problem: 'the server broke' });
   });
 
   test('does not wait for ever, and says what is wrong', async () => {
@@ -278,6 +286,35 @@ describe('a line that breaks', () => {
     await clock.pass(10_000);
     expect(state()).toMatchObject({ kind: 'joined' });
     expect(asked).toBeLessThan(8);
+  });
+
+  test('because the server restarts, as it said: why is shown at once, and the SDK is not waited for', async () => {
+    answers = (count) => (count < 4 ? later : ticket());
+    room().tell({ kind: 'restarting' });
+    expect(state().kind).toBe('joined');
+    room().tell({ kind: 'lost' });
+    expect(state()).toMatchObject({ kind: 'reconnecting', stage: 'strip', restarting: true });
+    expect(room(0).left).toBe(true);
+    await clock.pass(1000);
+    expect(state()).toMatchObject({ kind: 'joined' });
+  });
+
+  test('once more after a restart is an ordinary one', async () => {
+    room().tell({ kind: 'restarting' });
+    room().tell({ kind: 'lost' });
+    await clock.pass(0);
+    room().tell({ kind: 'lost' });
+    expect(state()).toMatchObject({ kind: 'reconnecting', stage: 'quiet', restarting: false });
+  });
+
+  test('is tried on for a minute and longer while the server answers with faults', async () => {
+    answers = () => (clock.now() - lostAt < 60_000 ? fault : ticket());
+    const lostAt = clock.now();
+    room().tell({ kind: 'closed', why: 'lost' });
+    await clock.pass(59_000);
+    expect(state().kind).toBe('reconnecting');
+    await clock.pass(5_000);
+    expect(state().kind).toBe('joined');
   });
 
   test('for two minutes ends the call and says that it was the line', async () => {

@@ -4,7 +4,8 @@
  * Two layers mend a broken line. The SDK comes back by itself with the token it has (the `lost` and `back` of
  * `RoomPort`). When that is over — the room is gone after a restart of the media server, the token has expired — this
  * file asks the app for a new ticket and joins afresh, with the same devices, on or off as they were. The person sees
- * one thing: reconnecting, then back.
+ * one thing: reconnecting, then back. A server that says that it restarts is not waited for by the SDK: its token is of
+ * no use to the next one.
  */
 
 import type { CallState, EndReason, JoinAnswer, Stage } from './callState.ts';
@@ -177,8 +178,8 @@ export class CallSession<Problem> {
 
   /** Whether this effort is over: in, refused, overtaken or tried for too long. */
   async #settled(answer: JoinAnswer<Problem>, effort: number, since: number): Promise<boolean> {
-    if (answer.kind === 'no') {
-      this.#refuse(answer.end, answer.problem);
+    if (answer.kind === 'no' || (answer.kind === 'fault' && this.#state.get().kind === 'joining')) {
+      this.#refuse(answer.kind === 'no' ? answer.end : null, answer.problem);
       return true;
     }
     if (answer.kind === 'ticket' && (await this.#connect(answer.ticket, effort))) {
@@ -188,7 +189,7 @@ export class CallSession<Problem> {
       return false;
     }
     if (effort === this.#effort) {
-      this.#giveUp(answer.kind === 'later' ? answer.problem : null);
+      this.#giveUp(answer.kind === 'ticket' ? null : answer.problem);
     }
     return true;
   }
@@ -232,8 +233,11 @@ export class CallSession<Problem> {
           this.#people.update((before) => keepSame(before, room.people()));
         }
         break;
+      case 'restarting':
+        this.#restarting = true;
+        break;
       case 'lost':
-        this.#lost();
+        this.#broke();
         break;
       case 'back':
         this.#arrived();
@@ -265,13 +269,25 @@ export class CallSession<Problem> {
     this.#state.set({ kind: 'joined', since, awayMs: seen ? now - before.lostAt : null });
   }
 
+  /** What the SDK would try with its token now ends at a server that does not know it. */
+  #broke(): void {
+    if (this.#restarting) {
+      this.#closed('restarting');
+    } else {
+      this.#lost();
+    }
+  }
+
   #lost(): void {
     const state = this.#state.get();
     if (state.kind !== 'joined') {
       return;
     }
     const lostAt = this.#ports.clock.now();
-    this.#state.set({ kind: 'reconnecting', since: state.since, lostAt, stage: 'quiet' });
+    const restarting = this.#restarting;
+    // A restart was announced: whoever knows why is not left without a word for two seconds.
+    const stage = restarting ? 'strip' : 'quiet';
+    this.#state.set({ kind: 'reconnecting', since: state.since, lostAt, stage, restarting });
     this.#ladder.begin();
   }
 
@@ -280,7 +296,7 @@ export class CallSession<Problem> {
       this.#finish(why);
       return;
     }
-    this.#restarting = why === 'restarting';
+    this.#restarting ||= why === 'restarting';
     this.#lost();
     const state = this.#state.get();
     this.#drop();

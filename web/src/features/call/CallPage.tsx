@@ -59,7 +59,9 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       <Comings call={call} listening={joined} />
       <RemoteSound call={call} />
       <Suspense fallback={null}>
-        {state.kind === 'reconnecting' && state.stage === 'choice' && <StillLost call={call} />}
+        {state.kind === 'reconnecting' && state.stage === 'choice' && (
+          <StillLost call={call} restarting={state.restarting} />
+        )}
       </Suspense>
     </div>
   );

@@ -30,7 +30,7 @@ export function CallStrips({ call, state }: CallStripsProps) {
   return (
     <section className={css.strips} aria-label={t('bar.notices')}>
       {state.kind === 'reconnecting' ? (
-        <Reconnecting lostAt={state.lostAt} stage={state.stage} />
+        <Reconnecting lostAt={state.lostAt} stage={state.stage} restarting={state.restarting} />
       ) : (
         <>
           {state.awayMs !== null && <Back key={state.awayMs} awayMs={state.awayMs} />}
@@ -45,12 +45,13 @@ export function CallStrips({ call, state }: CallStripsProps) {
 interface ReconnectingProps {
   readonly lostAt: number;
   readonly stage: 'quiet' | 'strip' | 'choice';
+  readonly restarting: boolean;
 }
 
-function Reconnecting({ lostAt, stage }: ReconnectingProps): ReactNode {
+function Reconnecting({ lostAt, stage, restarting }: ReconnectingProps): ReactNode {
   const { t } = useTranslation('call');
   const seconds = useSecondsSince(lostAt);
-  const words = t('reconnect.strip');
+  const words = restarting ? t('reconnect.restarting') : t('reconnect.strip');
   const shown = stage !== 'quiet';
   useEffect(() => {
     if (shown) {

@@ -225,6 +225,20 @@ describe('in the call', () => {
     await expectAccessible();
   });
 
+  test('a server that said that it restarts is named, at once and in the choice after fifteen seconds', async () => {
+    await enter();
+    ground.answer = { kind: 'later', afterMs: null, problem: new Error('starting') };
+    act(() => ground.room.tell({ kind: 'restarting' }));
+    act(() => ground.room.tell({ kind: 'lost' }));
+    const notices = within(screen.getByRole('region', { name: 'Notices' }));
+    expect(notices.getByText('The server is restarting. You come back automatically.')).toBeTruthy();
+    await pass(DEADLINES.choiceMs + 1000);
+    const choice = await screen.findByRole('alertdialog');
+    expect(choice.textContent).toContain('The server is still restarting.');
+    expect(choice.textContent).not.toContain('sound only');
+    await expectAccessible();
+  });
+
   test('sound that the browser holds back is one click away', async () => {
     const { user } = await enter();
     act(() => ground.room.tell({ kind: 'sound', blocked: true }));

@@ -8,7 +8,13 @@ import { cx } from '../../ui/classes.ts';
 import type { Call } from './open.ts';
 import css from './StillLost.module.css';
 
-export function StillLost({ call }: { readonly call: Call }) {
+export interface StillLostProps {
+  readonly call: Call;
+  /** Then nothing about the person's own network helps. */
+  readonly restarting: boolean;
+}
+
+export function StillLost({ call, restarting }: StillLostProps) {
   const { t } = useTranslation('call');
   const words = t('reconnect.choice');
   useEffect(() => announce(words), [words]);
@@ -19,19 +25,21 @@ export function StillLost({ call }: { readonly call: Call }) {
           <Heading slot="title" level={2}>
             {words}
           </Heading>
-          <p className="small muted">{t('reconnect.choiceText')}</p>
+          <p className="small muted">{restarting ? t('reconnect.choiceRestarting') : t('reconnect.choiceText')}</p>
           <div className={css.ways}>
             <Button kind="primary" onPress={() => call.session.tryNow()}>
               {t('reconnect.tryNow')}
             </Button>
-            <Button
-              onPress={() => {
-                call.soundOnly(true);
-                call.session.tryNow();
-              }}
-            >
-              {t('reconnect.soundOnly')}
-            </Button>
+            {!restarting && (
+              <Button
+                onPress={() => {
+                  call.soundOnly(true);
+                  call.session.tryNow();
+                }}
+              >
+                {t('reconnect.soundOnly')}
+              </Button>
+            )}
             <Button kind="danger" onPress={() => call.session.leave()}>
               {t('reconnect.leave')}
             </Button>

@@ -13,6 +13,13 @@ describe('what an answer of the app means for the call', () => {
     expect(answerFor(ownError('too_slow'))).toMatchObject({ kind: 'later' });
   });
 
+  test.each([[refused(500, 'internal_error')], [refused(520, 'http_520')], [ownError('unreadable_answer')]])(
+    'a server that broke while it answered is told apart (%s)',
+    (error) => {
+      expect(answerFor(error)).toEqual({ kind: 'fault', problem: error });
+    },
+  );
+
   test.each([
     [409, 'meeting_full', 'full'],
     [404, 'meeting_unknown', 'meeting_ended'],

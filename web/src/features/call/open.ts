@@ -3,7 +3,7 @@
  * The only place where the call meets the API and the browser; everything it joins can be tested apart.
  */
 import { api } from '../../api/client.ts';
-import { ApiError, isPassing } from '../../api/error.ts';
+import { ApiError, isFault, isPassing } from '../../api/error.ts';
 import type { JoinForm } from '../../api/model.ts';
 import { browserDevices } from '../../call/browser.ts';
 import type { EndReason, JoinAnswer } from '../../call/callState.ts';
@@ -205,6 +205,9 @@ export function answerFor(error: unknown): JoinAnswer<unknown> {
   const { status, retryAfterS } = error.problem;
   if (isPassing(error) || status === 429) {
     return { kind: 'later', afterMs: retryAfterS === undefined ? null : retryAfterS * 1000, problem: error };
+  }
+  if (isFault(error)) {
+    return { kind: 'fault', problem: error };
   }
   return { kind: 'no', end: endFor(error.code, status), problem: error };
 }
