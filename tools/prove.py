@@ -121,6 +121,12 @@ PIECES = (
         (*PYTEST, "-m", "prove", "tests/operate/test_install.py", "--timeout", "1500"),
     ),
     Piece(
+        "container",
+        "The container file, built on a base of Debian's packages and run as its head says: "
+        "without rights, with nothing writable but its data, healthy, drained when it is stopped.",
+        (*PYTEST, "-m", "prove", "tests/operate/test_container.py", "--timeout", "1500"),
+    ),
+    Piece(
         "your-data",
         "Seeing, taking along, correcting, restricting and deleting one's data, reports about "
         "children, a changed notice and help by the support, in a browser: on a desk and a phone.",

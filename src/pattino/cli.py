@@ -121,6 +121,17 @@ def _doctor(**flags: str | None) -> None:
         sys.exit(FOUND)
 
 
+def _health(**flags: str | None) -> None:
+    """Say whether the server on this machine can carry calls; status 1 if not."""
+    from pattino.health import is_ready  # noqa: PLC0415 (help and version need no network)
+
+    if is_ready(load(flags, os.environ)):
+        typer.echo("ready")
+        return
+    typer.echo("not ready: `pattino doctor` says why")
+    sys.exit(FOUND)
+
+
 def _account_address(**flags: str | None) -> None:
     """Let somebody sign in with another address: for one that was mistyped or has changed."""
     from pattino import tending  # noqa: PLC0415 (help and version need no database)
@@ -254,6 +265,7 @@ _app.command("downgrade")(
     _with_flags(_downgrade, _word("version", f"One of: {', '.join(RELEASES)}."))
 )
 _config.command("show")(_with_flags(_config_show))
+_app.command("health")(_with_flags(_health))
 _app.command("doctor")(_with_flags(_doctor, _AS_JSON, _BY_BROWSER))
 
 

@@ -36,6 +36,11 @@ class Listen:
         """Whether only this machine can reach it."""
         return is_loopback_host(self.host)
 
+    @property
+    def nearest(self) -> str:
+        """The address under which this machine itself reaches it."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 (read, not bound)
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

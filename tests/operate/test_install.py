@@ -96,20 +96,6 @@ def test_every_setting_in_the_documented_file_exists() -> None:
     assert written <= names
 
 
-def test_the_container_runs_as_nobody_from_what_is_built_and_keeps_its_data_in_one_place() -> None:
-    """Its steps need an engine that builds images; here its words are held to what there is."""
-    lines = (OPERATE / "Containerfile").read_text("utf-8").replace("\\\n", " ").splitlines()
-    steps = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
-    named = dict(steps)
-    assert named["USER"] == "pattino"
-    assert named["VOLUME"] == "/data"
-    assert named["STOPSIGNAL"] == "SIGTERM"
-    assert "--require-hashes -r /tmp/wheel/requirements.txt" in named["RUN"]
-    assert (ROOT / named["COPY"].split()[0]).is_file()
-    variables = {each.variable for each in (FILE, *SETTINGS)} | {"PYTHONDONTWRITEBYTECODE"}
-    assert {pair.partition("=")[0] for pair in named["ENV"].split()} <= variables
-
-
 LINK = re.compile(r"http://localhost:\d+/demo/\S+")
 
 

@@ -25,6 +25,7 @@ OPENERS = {
 
 MAY_CALL = {
     "src/pattino/doctor/network.py": "examines the operator's own server and mail server, asked",
+    "src/pattino/health.py": "asks the server on this machine, for whoever watches it",
     "src/pattino/media/relay.py": "forwards to the media process, by a Unix socket",
     "src/pattino/media/rooms.py": "asks the media process, by a Unix socket",
     "src/pattino/sfu/main.py": "takes up sockets that its parent opened before it was sealed",

@@ -103,8 +103,7 @@ def _trust() -> ssl.SSLContext:
 async def answers_here(config: Config) -> bool:
     """Whether our server answers on its own port."""
     listen = config.listen[0]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen.host, listen.host)  # noqa: S104 (read, not bound)
-    host = f"[{host}]" if ":" in host else host
+    host = f"[{listen.nearest}]" if ":" in listen.nearest else listen.nearest
     scheme = "http" if config.tls is None else "https"
     try:
         async with (
