@@ -12,10 +12,10 @@ import segno
 
 from pattino.checkup import rules
 from pattino.checkup.errors import CheckupLinkInvalid
-from pattino.checkup.qr import for_page, for_terminal
 from pattino.checkup.running import Running
 from pattino.kit.clock import VirtualClock
 from pattino.kit.ids import SeededSource
+from pattino.kit.qr import for_page, for_terminal
 from pattino.kit.secret import Secret
 from pattino.media.admissions import Admissions, holder_of
 from pattino.media.model import RoomName

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
-from pattino.checkup import qr, rules
+from pattino.checkup import rules
 from pattino.checkup.room import CheckupRoom
 from pattino.checkup.running import TEST_LIFE_S
-from pattino.kit import log
+from pattino.kit import log, qr
 from pattino.kit.http.edge import Network
 from pattino.kit.http.parts import given
 from pattino.kit.ids import random_id

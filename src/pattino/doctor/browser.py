@@ -1,7 +1,8 @@
 """A link that tests the running server from any browser, printed with its QR code for a phone."""
 
-from pattino.checkup import qr, rules
+from pattino.checkup import rules
 from pattino.config import Config
+from pattino.kit import qr
 from pattino.kit.clock import Clock
 from pattino.kit.ids import SystemSource
 from pattino.kit.vault import read_vault
