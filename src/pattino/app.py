@@ -29,6 +29,7 @@ from pattino.checkup.running import Running
 from pattino.company import gather
 from pattino.config import Config
 from pattino.inactivity.room import InactivityRoom
+from pattino.invitations.service import Invitations
 from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
@@ -130,11 +131,7 @@ class Application:
 
     def setup_link(self) -> str | None:
         """Make the one-time link for the first administrator; None once there is one."""
-        if self.database.run(self.signin.directory.organisation) is not None:
-            return None
-        edge = self.signin.edge
-        token = self.signin.door.open(edge.source, edge.now())
-        return f"{edge.origin}/setup#{token.expose()}"
+        return self.signin.setup_link()
 
     def media_restarted(self) -> None:
         """Forget who was in which room: a new media process has no rooms."""
@@ -145,6 +142,7 @@ class Application:
         now = self.signin.edge.now()
         await self.database.transaction(self.signin.signin.forget_expired, now)
         await self.database.transaction(meetings.forget_expired, now)
+        await self.database.transaction(self.eraser.invitations.forget_expired, now)
         for sweep in self.sweeps:
             await sweep(now)
         if await asyncio.to_thread(self.keys.rotate_if_due, now):
@@ -193,13 +191,14 @@ def build(parts: Parts) -> Application:
         notices.publish, parts.clock.now().date(), timedelta(days=config.policy_notice_days)
     )
     profiles = Profiles(sealer, config.mail_language)
+    coming = Invitations(directory, parts.vault.pepper, sealer, config.invitation_days)
     admissions, live = Admissions(), LiveRooms()
     outbox = Outbox(parts.carrier, parts.pause)
     signin = SigninRoom(
         edge=edge,
         db=database,
         directory=directory,
-        signin=SignIn(directory, profiles, parts.vault.pepper, standing),
+        signin=SignIn(directory, profiles, parts.vault.pepper, standing, coming),
         limits=SigninLimits(parts.clock, parts.source),
         mail=outbox,
         mail_kind="smtp" if config.mail else "terminal",
@@ -207,8 +206,8 @@ def build(parts: Parts) -> Application:
         door=SetupDoor(),
     )
     meeting = _meetings(parts, signin, live)
-    eraser = Eraser(database, parts.keys, directory, signin.signin, admissions, parts.rooms)
-    company = gather(signin, sealer, profiles, parts.is_media_ready, live, parts.carrier)
+    eraser = Eraser(database, parts.keys, directory, signin.signin, coming, admissions, parts.rooms)
+    company = gather(signin, sealer, profiles, coming, parts.is_media_ready, live)
     yours = YourDataRoom.made(signin, profiles, eraser, config.erasure_undo_days)
     checkup = _checkup(parts, signin)
     ended = _call_ended(parts, database)
@@ -235,10 +234,18 @@ def build(parts: Parts) -> Application:
         media=parts.server,
         take_webhook=receiver.take,
     )
-    notice = _notices(parts, signin, standing)
     relay = Relay(_relay_parts(parts, signin, meeting, checkup))
-    rooms = (notice, signin, *company.rooms, meeting, reports, yours, checkup)
-    give(application.asgi, edge, database, directory, *rooms, receiver, relay)
+    rooms = (
+        _notices(parts, signin, standing),
+        *company.rooms,
+        meeting,
+        reports,
+        yours,
+        checkup,
+        receiver,
+        relay,
+    )
+    give(application.asgi, edge, database, directory, signin, *rooms)
     application.asgi.router.lifespan_context = _lifespan(application, parts)
     return application
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pattino.accounts.access import Access
 from pattino.accounts.registry import Registry
 from pattino.administration.room import AdministrationRoom
+from pattino.invitations.room import InvitationsRoom
+from pattino.invitations.service import Invitations
 from pattino.kit.keystore import Sealer
-from pattino.kit.mail import Carrier
 from pattino.kit.secret import Secret
 from pattino.media.live import LiveRooms
 from pattino.people.room import PeopleRoom
@@ -34,20 +35,22 @@ class Company:
     ringing: RingingRoom
     administration: AdministrationRoom
     support: SupportRoom
+    inviting: InvitationsRoom
 
     @property
-    def rooms(self) -> tuple[ProfileRoom, PeopleRoom, RingingRoom, AdministrationRoom, SupportRoom]:
+    def rooms(self) -> tuple[object, ...]:
         """What routes ask for."""
-        return self.profile, self.people, self.ringing, self.administration, self.support
+        meeting = (self.profile, self.people, self.ringing)
+        return (*meeting, self.administration, self.support, self.inviting)
 
 
 def gather(
     signin: SigninRoom,
     sealer: Sealer,
     profiles: Profiles,
+    invitations: Invitations,
     is_media_ready: Callable[[], bool],
     live: LiveRooms,
-    carrier: Carrier,
 ) -> Company:
     """Build the rooms of colleagues."""
     access, clock = Access(signin.account_of), signin.edge.clock
@@ -69,8 +72,11 @@ def gather(
     signin.admissions.when_in_call(ringing.entered)
     profile = ProfileRoom.made(access, signin.db, clock, profiles)
     registry = Registry(sealer)
-    administration = AdministrationRoom.made(signin, registry, people, ringing, live, carrier)
+    administration = AdministrationRoom.made(
+        signin, registry, people, ringing, live, signin.mail.carrier
+    )
     support = SupportRoom(
         signin, registry, people, signin.mail, Secret(signin.edge.source.bytes(32))
     )
-    return Company(profile, people, ringing, administration, support)
+    inviting = InvitationsRoom(signin, access, invitations, profiles)
+    return Company(profile, people, ringing, administration, support, inviting)

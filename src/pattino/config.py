@@ -70,6 +70,7 @@ class Config:
     child_report_hours: int
     inactivity_months: int
     policy_notice_days: int
+    invitation_days: int
     trusted_proxies: Networks
     metrics_port: int | None
     log_level: str
@@ -119,6 +120,7 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Con
         erasure_undo_days=_number("erasure_undo_days", values["erasure_undo_days"], 0, 30),
         inactivity_months=_number("inactivity_months", values["inactivity_months"], 1, 24),
         policy_notice_days=_number("policy_notice_days", values["policy_notice_days"], 14, 90),
+        invitation_days=_number("invitation_days", values["invitation_days"], 1, 30),
         child_report_hours=_number("child_report_hours", values["child_report_hours"], 1, 72),
         trusted_proxies=trusted_proxies,
         metrics_port=(

@@ -4,6 +4,7 @@ from typing import Final
 
 from pattino.administration.routes import router as administration_router
 from pattino.checkup.routes import router as checkup_router
+from pattino.invitations.routes import router as invitations_router
 from pattino.media.routes import router as media_router
 from pattino.meetings.routes import router as meetings_router
 from pattino.notices.routes import router as notices_router
@@ -22,6 +23,7 @@ PAGES: Final = (
     "/signin",
     "/setup",
     "/welcome",
+    "/join",
     "/your-data",
     "/people",
     "/profile",
@@ -37,6 +39,7 @@ ROUTERS: Final = (
     notices_router,
     signin_router,
     administration_router,
+    invitations_router,
     support_router,
     profile_router,
     people_router,

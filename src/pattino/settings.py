@@ -167,6 +167,11 @@ SETTINGS: Final = (
         "Hours until an account that was reported as a child's is erased if no administrator "
         "decides, from 1 to 72.",
     ),
+    Setting(
+        "invitation_days",
+        "7",
+        "Days in which the link of an invitation works, from 1 to 30; then its address is deleted.",
+    ),
     Setting("meeting_capacity", "50", "Most people in one meeting, from 2 to 200."),
     Setting(
         "trusted_proxies",

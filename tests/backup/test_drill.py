@@ -29,6 +29,7 @@ from pattino.kit.keystore import AccountKeyMissing
 from pattino.kit.secret import Purpose
 from tests.common.house import LOCAL, Browser, House, open_house
 from tests.common.postgres import Cluster
+from tests.invitations.people import NEW, joins, link_for
 
 NAME = "Bea Bracket-Canary"
 
@@ -127,6 +128,17 @@ async def test_what_was_backed_up_comes_back_and_people_sign_in(drill: Drill) ->
         browser = await sign_in(house, "ada@skate.example")
         assert (await browser.get(f"/api/meetings/{meeting}")).status_code == 200
         assert house.rows("select count(*) from organisation") == [(1,)]
+
+
+async def test_an_open_invitation_comes_back_and_lets_its_address_in(drill: Drill) -> None:
+    async with drill.house("first") as house:
+        token = await link_for(await house.set_up())
+        made = await drill.back_up()
+    await drill.restore(made.data, made.keys)
+    async with drill.house("second") as house:
+        answer = await joins(house.browser(), token)
+        assert answer.json()["session"]["account"]["email"] == NEW
+        assert house.rows("select count(*) from invitations") == [(0,)]
 
 
 async def test_whoever_was_erased_later_does_not_come_back(drill: Drill) -> None:

@@ -74,6 +74,15 @@ def test_a_value_that_was_moved_does_not_open(desk: Desk, place: tuple[str, str,
         desk.sealer.open(*place, sealed)
 
 
+@pytest.mark.parametrize("row", ["second", None])
+def test_of_several_rows_each_opens_its_own_only(desk: Desk, row: str | None) -> None:
+    desk.sealer.adopt("ada")
+    sealed = desk.sealer.seal("invitations", "email", "ada", CANARY, "first")
+    assert desk.sealer.open("invitations", "email", "ada", sealed, "first") == CANARY
+    with pytest.raises(SealBroken):
+        desk.sealer.open("invitations", "email", "ada", sealed, row)
+
+
 def test_a_single_changed_bit_anywhere_is_found(desk: Desk) -> None:
     """Policy S: alteration is noticed."""
     sealed = sealed_name(desk)

@@ -46,6 +46,35 @@ def test_it_leads_back_to_nothing_and_up_again(database_url: str) -> None:
     database.close()
 
 
+def test_an_account_outlives_the_step_of_invitations_and_takes_them_along(
+    database_url: str,
+) -> None:
+    database = Database(database_url)
+    upgrade(database.engine, MIGRATIONS)
+    blob = "X'{}'" if database.engine.dialect.name == "sqlite" else "'\\x{}'::bytea"
+    ada, one = "a" * 26, blob.format("01" * 32)
+    database.run(
+        lambda tx: tx.exec_driver_sql(
+            "insert into accounts (id, email_key, email, name, role, adult_ok, policy_version,"  # noqa: S608 (values of ours)
+            " accepted_on, created_on) values"
+            f" ('{ada}', {one}, {one}, {one}, 'admin', true, '1', '2026-12-01', '2026-12-01')"
+        )
+    )
+    invite = (
+        "insert into invitations (id, token_sha256, invited_by, email, email_key, expires_at)"  # noqa: S608 (values of ours)
+        f" values ('i', {one}, '{ada}', {one}, {one}, 1)"
+    )
+    count = "select (select count(*) from accounts), (select count(*) from invitations)"
+    database.run(lambda tx: tx.exec_driver_sql(invite))
+    downgrade(database.engine, MIGRATIONS, "0009")
+    upgrade(database.engine, MIGRATIONS)
+    assert tuple(database.run(lambda tx: tx.exec_driver_sql(count).one())) == (1, 0)
+    database.run(lambda tx: tx.exec_driver_sql(invite))
+    database.run(lambda tx: tx.exec_driver_sql("delete from accounts"))
+    assert tuple(database.run(lambda tx: tx.exec_driver_sql(count).one())) == (0, 0)
+    database.close()
+
+
 def test_the_file_is_its_owner_s_alone(tmp_path: Path, database: Database) -> None:
     database.migrate(MIGRATIONS)
     for path in tmp_path.iterdir():

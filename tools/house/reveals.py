@@ -15,6 +15,11 @@ MAY_REVEAL = {
     "src/pattino/accounts/store.py": PURPOSES,  # to seal it
     "src/pattino/administration/roll.py": {"IDENTIFY"},  # to find accounts for administrators
     "src/pattino/administration/routes.py": {"IDENTIFY"},  # accounts, to administrators
+    "src/pattino/invitations/letters.py": PURPOSES,  # whom a link goes to; who invites them
+    "src/pattino/invitations/routes/inviting.py": {"IDENTIFY"},  # who is invited, to administrators
+    "src/pattino/invitations/routes/joining.py": {"IDENTIFY"},  # who invites, to who holds the link
+    "src/pattino/invitations/service.py": {"AUTHENTICATE"},  # to seal it again
+    "src/pattino/invitations/store.py": {"AUTHENTICATE"},  # to seal it
     "src/pattino/kit/mail.py": {"AUTHENTICATE"},  # the envelope of a mail
     "src/pattino/media/tokens.py": {"IDENTIFY"},  # the name that others in the call see
     "src/pattino/meetings/routes.py": {"IDENTIFY"},  # the person's own name, to themselves

@@ -24,6 +24,7 @@ from pattino.backup.errors import (
 )
 from pattino.backup.files import KEYS, Kind, check_whole, opened
 from pattino.backup.make import ERASED, KEYS_OF_ACCOUNTS, VAULT
+from pattino.invitations import service as invitations
 from pattino.kit.db import Database, Transaction
 from pattino.kit.keystore import KeyStore, Sealer
 from pattino.kit.schema import is_known, upgrade_within
@@ -131,6 +132,8 @@ def restore_data(
                 loading.take(part, block)
             loading.finish()
             Directory(pepper, sealer).match_keys(tx, keys)
+            if store.has_table(tx, "invitations"):
+                invitations.index_again(tx, pepper, sealer)
             return index_again(tx, pepper, sealer)
 
         return database.run(work)

@@ -18,10 +18,19 @@ from sqlalchemy import Connection, Integer, MetaData, insert, inspect, select, t
 from pattino.backup.archive import BLOCK_MOST
 from pattino.backup.errors import BackupAltered
 
-__all__ = ["LEFT_OUT", "MADE_AGAIN", "Loading", "dump", "is_empty", "parts_of", "reflected"]
+__all__ = [
+    "LEFT_OUT",
+    "MADE_AGAIN",
+    "Loading",
+    "dump",
+    "has_table",
+    "is_empty",
+    "parts_of",
+    "reflected",
+]
 
 LEFT_OUT: Final = frozenset({"alembic_version", "sessions", "signin_attempts"})
-MADE_AGAIN: Final = {"accounts": "email_key"}
+MADE_AGAIN: Final = {"accounts": "email_key", "invitations": "email_key"}
 _BLOCK_AIM: Final = 128 * 1024  # a lower one costs more tags, a higher one more memory
 _ROWS_AT_ONCE: Final = 100  # pictures are among them; more only costs memory
 
@@ -43,6 +52,11 @@ def parts_of(found: MetaData) -> tuple[str, ...]:
 def is_empty(connection: Connection) -> bool:
     """Whether the database holds no table at all."""
     return not inspect(connection).get_table_names()
+
+
+def has_table(connection: Connection, name: str) -> bool:
+    """Whether the schema has this table: that of an earlier version may not."""
+    return inspect(connection).has_table(name)
 
 
 def _plain(value: object) -> object:

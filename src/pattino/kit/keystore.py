@@ -277,15 +277,19 @@ class Sealer:
         """Give an account its key, before anything of it is stored."""
         self._keys.create(account_id)
 
-    def seal(self, table: str, column: str, account_id: str, value: str) -> bytes:
-        """Seal a field of an account."""
+    def seal(
+        self, table: str, column: str, account_id: str, value: str, row: str | None = None
+    ) -> bytes:
+        """Seal a field of an account; `row` names it where the account has several."""
         key = self._keys.key_of(account_id)
         nonce = self._source.bytes(NONCE_BYTES)
-        return seal(key, nonce, value.encode(), place_of(table, column, account_id))
+        return seal(key, nonce, value.encode(), place_of(table, column, row or account_id))
 
-    def open(self, table: str, column: str, account_id: str, sealed: bytes) -> str:
+    def open(
+        self, table: str, column: str, account_id: str, sealed: bytes, row: str | None = None
+    ) -> str:
         """Open a field of an account."""
-        place = place_of(table, column, account_id)
+        place = place_of(table, column, row or account_id)
         return open_sealed(self._keys.key_of(account_id), sealed, place).decode()
 
 

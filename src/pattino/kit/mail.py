@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 _OUTBOX_MOST: Final = 200
+_KEPT_FOR_CODES: Final = 100  # places that letters in lists leave free: people wait for their codes
 _AT_A_TIME: Final = 4  # more may meet a mail server's own limit
 _TRIES: Final = 4
 _PERMANENT: Final = 500  # RFC 5321 §4.2.1: 5yz will not change by trying again
@@ -174,8 +175,18 @@ class Outbox:
         self.dropped = 0
         self.given_up = 0
 
-    def post(self, letter: Letter | None, told: Told | None = None) -> None:
-        """Take a letter; `None` takes the same path and carries nothing.
+    @property
+    def carrier(self) -> Carrier:
+        """The way out, for whoever wants to see at once whether it works."""
+        return self._carrier
+
+    @property
+    def room_for_lists(self) -> int:
+        """How many letters of a list may be posted now, one after the other."""
+        return max(0, _OUTBOX_MOST - _KEPT_FOR_CODES - self._letters.qsize())
+
+    def post(self, letter: Letter | None, told: Told | None = None) -> bool:
+        """Take a letter, and say so; `None` takes the same path and carries nothing.
 
         `told` hears what became of it; of a letter that finds the outbox full it hears nothing.
         """
@@ -184,6 +195,8 @@ class Outbox:
         except asyncio.QueueFull:
             self.dropped += 1
             log.get().error("mail.outbox_full", dropped=self.dropped, limit=_OUTBOX_MOST)
+            return False
+        return True
 
     async def run(self) -> None:
         """Carry letters until cancelled; one that is put off holds up no other."""

@@ -40,7 +40,8 @@ _SERVER: Final = ("the server",)
 _OWNER: Final = ("the person",)
 _COLLEAGUES: Final = ("the person", "colleagues")
 _SUPPORT: Final = "support, for a stated purpose, which the person is told by mail"
-_EVERYBODY: Final = ("the person", "colleagues", "people in a call with them")
+_EVERYBODY: Final = ("the person", "colleagues", "people in a call with them", "whom they invited")
+_LINK: Final = ("administrators", "whoever holds the link")
 
 
 def _impersonal(purpose: str, kept: str = _INSTALLATION) -> Fact:
@@ -83,6 +84,11 @@ def _child(purpose: str) -> Fact:
 def _report(purpose: str, readers: tuple[str, ...] = ("the person", "administrators")) -> Fact:
     kept = "until it is decided; 7 days where it does nothing by itself, 90 days when it was wrong"
     return Fact(Clause.CHILDREN, purpose, kept, readers, "the sweep; with the account")
+
+
+def _invitation(purpose: str, readers: tuple[str, ...] = _SERVER) -> Fact:
+    kept = "until it is used or taken back; 7 days, or as invitation_days says (30 at most)"
+    return Fact(Clause.ACCOUNT, purpose, kept, readers, "joining, the sweep; with its sender")
 
 
 def _session(purpose: str) -> Fact:
@@ -160,6 +166,14 @@ _COLUMN_FACTS: Final[dict[str, dict[str, Fact]]] = {
         "holding": _report("know whether the account is held because of it"),
         "due_at": _report("erase the account then, when nobody decides"),
         "cleared_at": _report("keep an account from being held again for 90 days"),
+    },
+    "invitations": {
+        "id": _invitation("tell invitations apart; random"),
+        "token_sha256": _invitation("recognise the link; fingerprint"),
+        "invited_by": _invitation("know who invited, and end it with them"),
+        "email": _invitation("let somebody new in; sealed under the inviting account's key", _LINK),
+        "email_key": _invitation("find an invitation by its address; keyed fingerprint"),
+        "expires_at": _invitation("let it end", _LINK),
     },
     "signin_attempts": {
         "browser_sha256": _attempt("bind a code to the browser; fingerprint of a random cookie"),

@@ -3,6 +3,7 @@
 from pattino.kit.errors import PattinoError
 
 __all__ = [
+    "AccountExists",
     "CodeExpired",
     "CodeUsed",
     "CodeWrong",
@@ -13,6 +14,15 @@ __all__ = [
 ]
 
 _ASK_AGAIN = "Ask for a new code."
+
+
+class AccountExists(PattinoError):
+    """An invitation is for somebody new; it opens no account that is there already."""
+
+    code = "account_exists"
+    status = 409
+    title = "There is an account with this address already"
+    next_step = "Sign in with the address."
 
 
 class CodeWrong(PattinoError):

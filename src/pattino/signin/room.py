@@ -77,6 +77,13 @@ class SigninRoom:
             return None
         return holder_of(token)
 
+    def setup_link(self) -> str | None:
+        """Make the one-time link for the first administrator; None once there is one."""
+        if self.db.run(self.directory.organisation) is not None:
+            return None
+        token = self.door.open(self.edge.source, self.edge.now())
+        return f"{self.edge.origin}/setup#{token.expose()}"
+
     async def sign_in(
         self, connection: HTTPConnection, response: Response, signed_in: SignedIn
     ) -> None:

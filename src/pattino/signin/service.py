@@ -5,7 +5,7 @@ raised: raising would undo the memory with the rest of the transaction.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from pattino.accounts import rules as people
@@ -21,6 +21,7 @@ from pattino.privacy.standing import Published, Standing
 from pattino.profile.service import Profiles
 from pattino.signin import rules, store
 from pattino.signin.errors import (
+    AccountExists,
     CodeExpired,
     CodeUsed,
     CodeWrong,
@@ -28,6 +29,7 @@ from pattino.signin.errors import (
     SigninNeeded,
     TooManyTries,
 )
+from pattino.signin.invited import NOBODY, Invited
 from pattino.signin.model import (
     Attempt,
     AttemptState,
@@ -63,10 +65,12 @@ class SignIn:
         profiles: Profiles,
         pepper: Secret[bytes],
         standing: Standing = _NOTHING_SHOWN,
+        invited: Invited = NOBODY,
     ) -> None:
         self._directory = directory
         self._profiles = profiles
         self._standing = standing
+        self._invited = invited
         self.pepper = pepper
         self._tombstones = Tombstones(pepper)
 
@@ -86,7 +90,7 @@ class SignIn:
         organisation = self._directory.organisation(tx)
         account = None if address is None else self._account_at(tx, address)
         is_welcome = organisation is not None and self._is_welcome(
-            tx, address, account, organisation, now.date()
+            tx, address, account, organisation, now
         )
         language = self._profiles.language_for(tx, account.id if account else None, asked_in)
         browser_sha256 = rules.fingerprint(keys.browser.expose())
@@ -115,7 +119,7 @@ class SignIn:
         address: Personal[EmailAddress] | None,
         account: Account | None,
         organisation: Organisation,
-        today: date,
+        now: datetime,
     ) -> bool:
         if address is None:
             return False
@@ -123,9 +127,11 @@ class SignIn:
         if account is not None and account.is_suspended:
             return False
         has_account = account is not None
-        is_buried = self._tombstones.covers(tx, plain, today)
-        return (has_account or not is_buried) and people.may_sign_in(
-            plain, organisation.mail_domains, has_account=has_account
+        is_buried = self._tombstones.covers(tx, plain, now.date())
+        is_invited = self._invited.lets_in(tx, plain, now)
+        return (has_account or not is_buried) and (
+            is_invited
+            or people.may_sign_in(plain, organisation.mail_domains, has_account=has_account)
         )
 
     def enter_code(
@@ -236,8 +242,48 @@ class SignIn:
         is_old_enough = people.is_old_enough(newcomer.birth_year, today)
         if not is_old_enough or self._tombstones.covers(tx, plain, today):
             store.drop_attempt(tx, rules.fingerprint(browser))
+            self._invited.has_come(tx, plain)
             return NotAvailable()
+        organisation = self._directory.organisation(tx)
+        account = self._account_at(tx, address)
+        if organisation is None or not self._is_welcome(tx, address, account, organisation, now):
+            raise SigninNeeded  # the invitation was taken back after the code was sent
         return self._admit(tx, newcomer, address, Role.MEMBER, fresh, now)
+
+    def answer(
+        self, tx: Transaction, address: Personal[EmailAddress], birth_year: int, now: datetime
+    ) -> NotAvailable | None:
+        """Ask somebody who was invited for their age before anything else (policy C).
+
+        Whoever is too young is told so neutrally, and the invitation ends: its address goes.
+        """
+        plain, today = address.reveal(Purpose.AUTHENTICATE), now.date()
+        is_old_enough = people.is_old_enough(birth_year, today)
+        if is_old_enough and not self._tombstones.covers(tx, plain, today):
+            return None
+        self._invited.has_come(tx, plain)
+        return NotAvailable()
+
+    def accept(
+        self,
+        tx: Transaction,
+        address: Personal[EmailAddress],
+        newcomer: Newcomer,
+        fresh: Secret[str],
+        now: datetime,
+    ) -> SignedIn | NotAvailable:
+        """Make the account of somebody who holds the link of an invitation, and sign them in.
+
+        Only where no mail can be sent: the link proves that an administrator handed it over, not
+        whose mailbox it is (docs/decisions/0022). It opens no account that is there already.
+        """
+        refusal = self.answer(tx, address, newcomer.birth_year, now)
+        if refusal is not None:
+            return refusal
+        signed_in = self._admit(tx, newcomer, address, Role.MEMBER, fresh, now)
+        if signed_in.account.id != newcomer.id:
+            raise AccountExists
+        return signed_in
 
     def set_up(
         self,
@@ -271,7 +317,9 @@ class SignIn:
             policy_version=newcomer.policy_version,
             on=now.date(),
         )
-        account = self._directory.admit(tx, new, address.reveal(Purpose.AUTHENTICATE))
+        plain = address.reveal(Purpose.AUTHENTICATE)
+        account = self._directory.admit(tx, new, plain)
+        self._invited.has_come(tx, plain)
         self._open(tx, account, fresh, now)
         return SignedIn(account, fresh)
 

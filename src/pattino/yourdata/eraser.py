@@ -2,7 +2,7 @@
 
 Once the key is destroyed nothing of the account can be read, wherever a copy lies; whatever
 fails after that is done again at the next start, because the account is on the list of the
-erased by then. Sessions, calls and meetings of the person end with it. Policy R.
+erased by then. Sessions, calls, meetings and invitations of the person end with it. Policy R.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from datetime import datetime
 
 from pattino.accounts.model import AccountId
 from pattino.accounts.service import Directory
+from pattino.invitations.service import Invitations
 from pattino.kit import log
 from pattino.kit.db import Database, Transaction
 from pattino.kit.errors import PattinoError
@@ -34,6 +35,7 @@ class Eraser:
     keys: KeyStore
     directory: Directory
     signin: SignIn
+    invitations: Invitations
     admissions: Admissions
     rooms: RoomPort
 
@@ -62,6 +64,7 @@ class Eraser:
         self, tx: Transaction, account_id: AccountId, now: datetime
     ) -> tuple[tuple[Session, ...], tuple[RoomName, ...]]:
         owned = meetings.end_all_of(tx, account_id, now)
+        self.invitations.end_all_of(tx, account_id)
         return self.signin.end_all(tx, account_id), tuple(each.room for each in owned)
 
     async def _cut(self, ended: Iterable[Session], rooms: Iterable[RoomName]) -> None:

@@ -68,4 +68,5 @@ class YourDataRoom:
         sessions = self.signin.signin.sessions_of(tx, account.id, now)
         owned, about = meetings.of_owner(tx, account.id, now), reports.of_account(tx, account.id)
         told = rules.of_profile(self.profiles.of(tx, account.id))
+        told |= rules.of_invitations(self.eraser.invitations.sent_by(tx, account.id, now))
         return rules.holdings(account, sessions, owned, about, told)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pattino.accounts.model import Account, Role
+from pattino.invitations.model import Invitation
 from pattino.kit.secret import Purpose
 from pattino.meetings.model import Meeting
 from pattino.privacy import inventory
@@ -14,13 +15,14 @@ from pattino.reports.model import Report
 from pattino.signin.model import Session
 from pattino.yourdata.model import Holding
 
-__all__ = ["WITHHELD", "holdings", "of_profile"]
+__all__ = ["WITHHELD", "holdings", "of_invitations", "of_profile"]
 
 _KEY: Final = "It recognises something secret; shown, it would help whoever reads over a shoulder."
 _SEALED: Final = "It opens your data and is never shown to anyone."
 _REFERENCE: Final = "It repeats your account's id, which is listed above."
 _OTHER: Final = "It exists while somebody signs in, sealed under a secret in their browser only."
 _NUMBER: Final = "It tells reports apart and says nothing about you."
+_LINK_NUMBER: Final = "It tells invitations apart and says nothing about you."
 _REPORTER: Final = "Who reports is never told."
 _NO_ACCOUNT: Final = "It exists only where an account was deleted because its owner was a child."
 
@@ -32,6 +34,10 @@ WITHHELD: Final[Mapping[str, str]] = {
     "meetings.room": _KEY,
     "meetings.owner_id": _REFERENCE,
     "profiles.account_id": _REFERENCE,
+    "invitations.id": _LINK_NUMBER,
+    "invitations.token_sha256": _KEY,
+    "invitations.invited_by": _REFERENCE,
+    "invitations.email_key": _KEY,
     "child_reports.id": _NUMBER,
     "child_reports.account_id": _REFERENCE,
     "child_reports.reported_by": _REPORTER,
@@ -99,6 +105,15 @@ def of_profile(profile: Profile) -> dict[str, tuple[str, ...]]:
         for column, value in told.items()
     }
     return values | {"profiles.picture": () if profile.picture is None else (profile.picture,)}
+
+
+def of_invitations(sent: Sequence[Invitation]) -> dict[str, tuple[str, ...]]:
+    """Write down whom a person has invited and who has not come yet."""
+    addresses = (each.email.reveal(Purpose.IDENTIFY) for each in sent)
+    return {
+        "invitations.email": tuple(each.as_written for each in addresses),
+        "invitations.expires_at": tuple(_moment(each.expires_at) for each in sent),
+    }
 
 
 def _of_account(account: Account) -> dict[str, tuple[str, ...]]:

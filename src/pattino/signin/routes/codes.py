@@ -4,13 +4,14 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
 from pattino.accounts import rules as people
-from pattino.accounts.model import AccountId
+from pattino.accounts.model import AccountId, EmailAddress
 from pattino.accounts.service import check_accepted
 from pattino.kit import log
 from pattino.kit.errors import PattinoError
 from pattino.kit.http.edge import Network, Spoken
 from pattino.kit.http.problem import answer_for
 from pattino.kit.ids import random_code, random_id
+from pattino.kit.language import Language
 from pattino.kit.secret import Personal, Secret
 from pattino.signin import rules
 from pattino.signin.letters import code_letter
@@ -20,7 +21,7 @@ from pattino.signin.routes.bodies import CodeRequest, CodeSent, Completion, Proo
 from pattino.signin.routes.session import standing
 from pattino.signin.service import Newcomer
 
-__all__ = ["router"]
+__all__ = ["router", "send_code"]
 
 router = APIRouter(prefix="/signin")
 
@@ -41,6 +42,20 @@ async def ask_for_code(
 ) -> CodeSent:
     """Send a code to an address that may sign in; every address gets this answer."""
     address = Personal(people.read_address(body.email))
+    return CodeSent(
+        expires_in_s=await send_code(address, (network, spoken), request, room, response)
+    )
+
+
+async def send_code(
+    address: Personal[EmailAddress],
+    asked_from: tuple[str, Language | None],
+    request: Request,
+    room: SigninRoom,
+    response: Response,
+) -> int:
+    """Send a code and bind it to this browser; says for how many seconds it works."""
+    network, spoken = asked_from
     room.limits.ask(network, address, room.known_nonce(request, address))
     edge = room.edge
     keys = Keys(Secret(random_code(edge.source)), link=edge.fresh(128), browser=edge.fresh())
@@ -50,7 +65,7 @@ async def ask_for_code(
     room.mail.post(letter)
     room.signin_cookie.write(response, keys.browser.expose(), max_age_s=_BROWSER_S)
     log.get().info("signin.asked")
-    return CodeSent(expires_in_s=_CODE_LIFE_S)
+    return _CODE_LIFE_S
 
 
 @router.post("/verify")
