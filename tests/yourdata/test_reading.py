@@ -29,6 +29,7 @@ def named(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
 async def test_every_personal_column_is_shown_or_withheld_with_a_reason(house: House) -> None:
     admin = await house.set_up()
     await house.meeting(admin)
+    await admin.post("/api/admin/invitations", {"lines": ["noor@elsewhere.example"]})
     about_admin = {"email": "ada@skate.example", "ground": "told"}
     assert (await house.browser().post("/api/reports", about_admin)).status_code == 202
     found = named((await admin.get("/api/me/data")).json())
