@@ -17,7 +17,6 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
-from pattino import __version__
 from pattino.accounts.access import Access
 from pattino.accounts.service import Directory
 from pattino.accounts.tombstones import Tombstones
@@ -33,13 +32,8 @@ from pattino.invitations.service import Invitations
 from pattino.kit import log
 from pattino.kit.clock import Clock, SystemClock
 from pattino.kit.db import Database
-from pattino.kit.http import problem
 from pattino.kit.http.edge import Edge
-from pattino.kit.http.guard import Guard, GuardRules
-from pattino.kit.http.headers import security_headers
-from pattino.kit.http.health import router_for_health
 from pattino.kit.http.parts import give
-from pattino.kit.http.site import load_site, router_for
 from pattino.kit.ids import RandomSource, SystemSource
 from pattino.kit.keystore import KeyStore, Sealer
 from pattino.kit.mail import Carrier, Outbox, SmtpCarrier, TerminalCarrier
@@ -54,7 +48,6 @@ from pattino.media.model import RoomName, RoomPort
 from pattino.media.recount import Recount
 from pattino.media.relay import Relay, RelayParts
 from pattino.media.rooms import MediaServer, RemoteRooms
-from pattino.media.routes import WEBHOOK_LIMIT, WEBHOOK_PATH
 from pattino.media.tokens import Tickets
 from pattino.media.watch import Watch
 from pattino.media.webhooks import RoomEnded, WebhookReceiver
@@ -64,7 +57,7 @@ from pattino.meetings.room import MeetingLimits, MeetingsRoom
 from pattino.notices import service as notices
 from pattino.notices.room import NoticesRoom
 from pattino.notices.signing import NoticeSigner
-from pattino.pages import PAGES, ROUTERS
+from pattino.pages import served
 from pattino.privacy.recipients import Use, recipients
 from pattino.privacy.standing import Standing
 from pattino.profile.service import Profiles
@@ -216,7 +209,7 @@ def build(parts: Parts) -> Application:
     reports = _reports(parts, signin, profiles, eraser, watch)
     idle = _idle(parts, signin, profiles, eraser)
     application = Application(
-        asgi=_asgi(parts),
+        asgi=served(parts.static, config.public_url, parts.source, parts.is_media_ready),
         database=database,
         vault=parts.vault,
         keys=parts.keys,
@@ -352,36 +345,6 @@ def _relay_parts(
         admissions=signin.admissions,
         holders=holders,
     )
-
-
-def _asgi(parts: Parts) -> FastAPI:
-    site = load_site(parts.static)
-    origin = parts.config.public_url
-    asgi = FastAPI(
-        title="Pattino",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-    )
-    problem.install(asgi)
-    asgi.add_middleware(
-        Guard,
-        rules=GuardRules(
-            origin=origin,
-            headers=security_headers(origin, style_hashes=site.style_hashes),
-            signed_paths=frozenset({WEBHOOK_PATH}),
-            signed_limit=WEBHOOK_LIMIT,
-        ),
-        source=parts.source,
-    )
-
-    asgi.include_router(router_for_health(parts.is_media_ready))
-    for router in ROUTERS:
-        asgi.include_router(router)
-    asgi.include_router(router_for(site, PAGES, origin))
-    return asgi
 
 
 def _lifespan(
