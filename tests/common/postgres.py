@@ -60,6 +60,11 @@ class Cluster:
         """The address of a database."""
         return f"postgresql://{USER}@/{name}?host={self._folder}"
 
+    def files(self) -> list[Path]:
+        """Every file of the cluster, once all of it is written down."""
+        self._do("CHECKPOINT")
+        return [path for path in (self._folder / "data").rglob("*") if path.is_file()]
+
     def _do(self, statement: str) -> None:
         address = read_address(self.address("postgres"))
         engine = create_engine(address.url, connect_args=address.connecting)
