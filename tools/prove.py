@@ -237,10 +237,14 @@ def fingerprint() -> str:
 def conditions() -> dict[str, str]:
     """The machine, as far as it matters for a figure."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    preferred = {"niceness": f"{niceness}: preferred to the machine's other work"}
     return {
         "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "Python": platform.python_version(),
+        "wanted a processor (load, 15 min)": f"{os.getloadavg()[2]:.1f}",
+        **(preferred if niceness < 0 else {}),
     }
 
 

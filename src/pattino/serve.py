@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import gc
 import os
 import resource
 import signal
@@ -134,15 +135,16 @@ async def _serve(
 ) -> None:
     asked = _asked_to_stop()
     async with contextlib.AsyncExitStack() as opened:
-        begun = None if config.media_server is not None else await _begun(config)
-        if begun is not None:
-            opened.push_async_callback(begun.discard)
-        application = opened.enter_context(
-            contextlib.closing(_application(config, lambda: supervisor.state, asked))
-        )
-        lines = furnish(application) if furnish is not None else ()
-        supervisor = _media_of(config, application, begun)
-        web = _web(application, certificate)
+        with _loading():
+            begun = None if config.media_server is not None else await _begun(config)
+            if begun is not None:
+                opened.push_async_callback(begun.discard)
+            application = opened.enter_context(
+                contextlib.closing(_application(config, lambda: supervisor.state, asked))
+            )
+            lines = furnish(application) if furnish is not None else ()
+            supervisor = _media_of(config, application, begun)
+            web = _web(application, certificate)
         async with asyncio.TaskGroup() as group:
             media = group.create_task(supervisor.run())
             serving = group.create_task(web.serve(sockets=list[socket.socket](listeners)))
@@ -164,6 +166,21 @@ async def _serve(
             if not asked.is_set():
                 raise WebEndedError
     log.get().info("server.stopped")
+
+
+@contextlib.contextmanager
+def _loading() -> Iterator[None]:
+    """What is loaded here stays to the end, and the collector never looks at it.
+
+    Neither while it grows, for which everybody waits who wants to start, nor at the exit, for
+    which browsers in calls wait: 0.4 s of processor time in all.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 async def _first(asked: asyncio.Task[Literal[True]], serving: asyncio.Task[None]) -> None:
