@@ -53,6 +53,7 @@ from pattino.media.watch import Watch
 from pattino.media.webhooks import RoomEnded, WebhookReceiver
 from pattino.meetings import service as meetings
 from pattino.meetings.guests import GuestBook
+from pattino.meetings.refusals import Refusals
 from pattino.meetings.room import MeetingLimits, MeetingsRoom
 from pattino.notices import service as notices
 from pattino.notices.room import NoticesRoom
@@ -255,6 +256,7 @@ def _meetings(parts: Parts, signin: SigninRoom, live: LiveRooms) -> MeetingsRoom
         access=Access(signin.account_of),
         limits=MeetingLimits(signin.edge),
         guests=GuestBook(parts.clock),
+        refusals=Refusals(parts.clock, parts.source),
         live=live,
         tickets=Tickets(_api_key(parts), parts.clock, parts.source),
         admissions=signin.admissions,

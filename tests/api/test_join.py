@@ -3,11 +3,12 @@
 import base64
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.common.house import ADULT, CHILD_YEAR, Browser, House
+from tests.common.house import ADULT, CHILD_YEAR, Browser, House, open_house
 
 GUEST = {"name": "Gus Guest", **ADULT}
 
@@ -139,6 +140,38 @@ class TestAge:
         assert "max-age=86400" in refused.headers["set-cookie"].lower()
         again = await join(browser, meeting, GUEST)
         assert (again.status_code, again.json()) == (403, refused.json())
+
+    async def test_a_fresh_window_of_the_same_device_does_not_help_at_this_meeting(
+        self, house: House
+    ) -> None:
+        admin = await house.set_up()
+        meeting, other = await house.meeting(admin), await house.meeting(admin)
+        before = house.browser()
+        assert (await join(before, meeting, GUEST)).status_code == 200
+        await join(house.browser(), meeting, GUEST | {"birth_year": CHILD_YEAR})
+        fresh = await join(house.browser(), meeting, GUEST)
+        assert (fresh.status_code, fresh.json()["code"]) == (403, "not_available")
+        assert "set-cookie" not in fresh.headers, "the day is not begun anew"
+        assert (await join(before, meeting, {})).status_code == 200, "who was let in stays in"
+        assert (await join(house.browser(), other, GUEST)).status_code == 200
+        neighbour = house.browser("203.0.113.8")
+        assert (await join(neighbour, meeting, GUEST)).status_code == 200
+        house.clock.advance(days=1)
+        assert (await join(house.browser(), meeting, GUEST)).status_code == 200
+
+    async def test_a_restart_forgets_the_device_but_not_the_browser(self, tmp_path: Path) -> None:
+        """Only the cookie outlives it: a stored refusal would be a fact about a child."""
+        async with open_house(tmp_path) as house:
+            meeting = await house.meeting(await house.set_up())
+            child = house.browser()
+            await join(child, meeting, GUEST | {"birth_year": CHILD_YEAR})
+            mark = str(child.cookie("age"))
+        assert mark == "1", "it says that, and nothing of whom or when"
+        async with open_house(tmp_path) as house:
+            child = house.browser()
+            child.client.cookies.set("pattino-age", mark, domain="localhost.local")
+            answer = await join(child, meeting, GUEST)
+            assert (answer.status_code, answer.json()["code"]) == (403, "not_available")
 
     async def test_the_refusal_does_not_say_which_answer_counts(self, house: House) -> None:
         meeting = await house.meeting(await house.set_up())

@@ -139,6 +139,35 @@ async def test_a_refused_warning_stays_due_and_is_tried_once_a_day(
         assert accounts(house) == 1
 
 
+async def test_a_restart_loses_no_warning_and_gives_none_twice(tmp_path: Path) -> None:
+    """Who was tried today is known to the process only; who was warned stands with the account."""
+    mailbox = Moody()
+    async with open_house(tmp_path, carrier=mailbox) as house:
+        house.mailbox = mailbox
+        await house.set_up()
+        await house.member()
+    mailbox.is_full = True
+    for _ in range(2):  # each start tries again, so nobody's warning waits for a day that is lost
+        refused = mailbox.refused
+        await one_day_of_warnings(tmp_path, mailbox)
+        assert mailbox.refused == refused + 2, "the administrator and Bea"
+    mailbox.is_full = False
+    assert await one_day_of_warnings(tmp_path, mailbox) == 2
+    assert await one_day_of_warnings(tmp_path, mailbox) == 0, "it was given, and is not given again"
+
+
+async def one_day_of_warnings(folder: Path, mailbox: Moody) -> int:
+    """Start a server on the day of the first warning; how many letters it wrote."""
+    async with open_house(folder, carrier=mailbox) as house:
+        await house.app.forget_expired()  # behind the sweep that each start does by itself
+        house.clock.advance(days=345)
+        before = len(mailbox.letters)
+        for _ in range(2):
+            await house.app.forget_expired()
+            await house.app.outbox.settled()
+        return len(mailbox.letters) - before
+
+
 async def test_a_mailbox_that_is_gone_for_good_keeps_no_account_for_ever(tmp_path: Path) -> None:
     """Nobody can sign in to an account whose mailbox is gone; policy R ends it all the same."""
     mailbox = Moody()

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from pattino.kit.language import Language
 from pattino.notices import service
 from pattino.notices.errors import EditionAltered
 from pattino.notices.signing import NoticeSigner, read_signed
 from pattino.privacy import notice
 from pattino.privacy.clauses import Clause
 from pattino.privacy.editions import EDITIONS, Edition
-from pattino.privacy.languages import Language, render
+from pattino.privacy.languages import render
 from tests.common.house import Browser, House, open_house, stored
 
 FIRST, NEWEST = EDITIONS[0], notice.NEWEST

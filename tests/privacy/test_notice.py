@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from pattino.kit.language import Language
+from pattino.kit.language import wished as browser_wish
 from pattino.privacy import german, notice, page
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Kind, changes
 from pattino.privacy.editions import EDITIONS, Edition
-from pattino.privacy.languages import Language, render, said, wished
+from pattino.privacy.languages import chosen, render, said
 from pattino.privacy.recipients import DESTINATIONS, MAIL_SERVER, Use, recipients
 from pattino.privacy.standing import Published, Standing
 
@@ -177,7 +179,7 @@ class TestClauseETheNoticeIsReadInGerman:
             assert said(each, Language.GERMAN) != said(each, Language.ENGLISH)
 
     @pytest.mark.parametrize(
-        ("chosen", "browser", "read"),
+        ("tag", "browser", "read"),
         [
             ("de", "en", "de"),
             ("en", "de-DE,de;q=0.9", "en"),
@@ -190,9 +192,9 @@ class TestClauseETheNoticeIsReadInGerman:
         ],
     )
     def test_in_the_page_s_language_else_the_browser_s_else_english(
-        self, chosen: str | None, browser: str | None, read: str
+        self, tag: str | None, browser: str | None, read: str
     ) -> None:
-        assert wished(chosen, browser) == read
+        assert chosen(tag, browser_wish(browser or "")) == read
 
 
 _WORDS = {

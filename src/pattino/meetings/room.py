@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
-from pattino.accounts.access import Access
+from pattino.accounts.access import AGE_COOKIE_S, Access
 from pattino.accounts.model import Account
 from pattino.accounts.service import Directory
 from pattino.kit.db import Database
@@ -18,7 +19,8 @@ from pattino.media.live import LiveRooms
 from pattino.media.model import RoomPort
 from pattino.media.tokens import Tickets
 from pattino.meetings.guests import GuestBook
-from pattino.meetings.model import Guest
+from pattino.meetings.model import Guest, MeetingId
+from pattino.meetings.refusals import Refusals
 
 __all__ = ["MeetingLimits", "MeetingsRoom"]
 
@@ -55,6 +57,7 @@ class MeetingsRoom:
     access: Access
     limits: MeetingLimits
     guests: GuestBook
+    refusals: Refusals
     live: LiveRooms
     tickets: Tickets
     admissions: Admissions
@@ -70,6 +73,26 @@ class MeetingsRoom:
     def guest_of(self, connection: HTTPConnection) -> Guest | None:
         """The guest at the other end."""
         return self.guests.find(self.guest_cookie.read(connection))
+
+    def is_refused(self, connection: HTTPConnection, meeting: MeetingId) -> bool:
+        """Say whether the guest at the other end was refused for their age within a day."""
+        if self.edge.cookie("age").read(connection) is not None:
+            return True
+        if (
+            self.guest_of(connection) is not None
+        ):  # another person on the same network, let in before
+            return False
+        return self.refusals.covers(meeting, *self._device(connection))
+
+    def refuse_for_a_day(
+        self, connection: HTTPConnection, answer: Response, meeting: MeetingId
+    ) -> None:
+        """Remember a refusal, in the browser and here."""
+        self.edge.cookie("age").write(answer, "1", max_age_s=AGE_COOKIE_S)
+        self.refusals.note(meeting, *self._device(connection))
+
+    def _device(self, connection: HTTPConnection) -> tuple[str, str]:
+        return self.edge.network(connection), connection.headers.get("user-agent", "")
 
     async def holder(self, connection: HTTPConnection) -> Holder | None:
         """The living guest session at the other end, as calls know it."""

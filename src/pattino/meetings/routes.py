@@ -10,7 +10,6 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
 from pattino.accounts import rules as people
-from pattino.accounts.access import AGE_COOKIE_S
 from pattino.accounts.errors import NotAvailable
 from pattino.accounts.service import check_accepted, check_active
 from pattino.kit import log
@@ -142,11 +141,13 @@ async def join_meeting(
         token = request.cookies.get(room.edge.cookie("session").name, "")
         comer = _Comer(account.name, holder_of(token), is_guest=False)
         return await _admitted(room, known_id, meeting, comer)
+    if room.is_refused(request, known_id):
+        raise NotAvailable
     try:
         name, guest_token = _guest(room, body, request, response)
     except NotAvailable as refusal:
         answer = answer_for(refusal)
-        room.edge.cookie("age").write(answer, "1", max_age_s=AGE_COOKIE_S)
+        room.refuse_for_a_day(request, answer, known_id)
         return answer
     comer = _Comer(name, holder_of(guest_token), is_guest=True)
     return await _admitted(room, known_id, meeting, comer)
@@ -184,8 +185,6 @@ def _guest(
     room: MeetingsRoom, body: JoinRequest, request: Request, response: Response
 ) -> tuple[Personal[str], str]:
     """Welcome a guest: known ones by their cookie, new ones by name, notice and age."""
-    if room.edge.cookie("age").read(request) is not None:
-        raise NotAvailable
     token = room.guest_cookie.read(request)
     known = room.guests.find(token)
     if known is not None and token is not None:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
 from pattino.kit import log
+from pattino.kit.http.edge import Spoken
 from pattino.kit.http.parts import given
+from pattino.kit.language import Language
 from pattino.notices import service
 from pattino.notices.room import NoticesRoom
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Change, changes
 from pattino.privacy.editions import edition
-from pattino.privacy.languages import Language, Rendering, render, said, wished
+from pattino.privacy.languages import Rendering, chosen, render, said
 from pattino.privacy.notice import NEWEST
 from pattino.privacy.page import STYLE, Surroundings, page
 
@@ -27,11 +29,9 @@ Room = Annotated[NoticesRoom, Depends(_room)]
 
 
 def _language(
-    language: Annotated[str | None, Query(max_length=16)] = None,
-    accept_language: Annotated[str | None, Header(include_in_schema=False)] = None,
+    spoken: Spoken, language: Annotated[str | None, Query(max_length=16)] = None
 ) -> Language:
-    """The language of the page that asks, else the browser's, else English."""
-    return wished(language, accept_language)
+    return chosen(language, spoken)
 
 
 In = Annotated[Language, Depends(_language)]

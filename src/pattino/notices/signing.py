@@ -14,9 +14,10 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from pattino.kit.language import Language
 from pattino.kit.secret import Secret
 from pattino.privacy.clauses import Clause
-from pattino.privacy.languages import Language, Rendering, render
+from pattino.privacy.languages import Rendering, render
 from pattino.privacy.notice import Notice
 
 __all__ = ["NoticeSigner", "read_signed"]

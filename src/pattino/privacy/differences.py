@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from pattino.kit.language import Language
 from pattino.privacy.clauses import Clause
 from pattino.privacy.editions import Edition
-from pattino.privacy.languages import Language, render
+from pattino.privacy.languages import render
 
 __all__ = ["Change", "Kind", "Part", "changes"]
 

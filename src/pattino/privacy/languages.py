@@ -6,29 +6,16 @@ so at its top and has a fingerprint of its own, which a test holds as it holds t
 
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from pattino.kit.language import Language
 from pattino.privacy import german
 from pattino.privacy.clauses import Clause
 from pattino.privacy.editions import Edition
 from pattino.privacy.labels import ENGLISH, Labels
 from pattino.privacy.recipients import Destination
 
-__all__ = ["Language", "Rendering", "Said", "render", "said", "wished"]
-
-_LONGEST_WISH: Final = 200
-"""Characters of a browser's wish that are read. Browsers send under 100; more is not looked at."""
-
-
-class Language(StrEnum):
-    """A language in which the notice can be read."""
-
-    ENGLISH = "en"
-    GERMAN = "de"
-
-
-_BY_TAG: Final = {each.value: each for each in Language}
+__all__ = ["Language", "Rendering", "Said", "chosen", "render", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +70,9 @@ def said(destination: Destination, language: Language) -> Said:
     return Said(*german.RECIPIENTS[destination.name])
 
 
-def wished(chosen: str | None, browser_wishes: str | None) -> Language:
-    """Return the language that was asked for, else the browser's first that there is, else English.
-
-    `browser_wishes` is its `Accept-Language` (RFC 9110 §12.5.4); browsers send it in order, so
-    that the weights need not be compared.
-    """
-    wishes = [chosen] if chosen else (browser_wishes or "")[:_LONGEST_WISH].split(",")
-    for wish in wishes:
-        primary = wish.partition(";")[0].strip().lower().partition("-")[0]
-        if known := _BY_TAG.get(primary):
-            return known
-    return Language.ENGLISH
+def chosen(tag: str | None, spoken: Language | None) -> Language:
+    """Return the language that a page asks for, else the one its browser wishes, else English."""
+    if tag is None:
+        return spoken or Language.ENGLISH
+    primary = tag.lower().partition("-")[0]
+    return next((each for each in Language if each == primary), Language.ENGLISH)

@@ -70,6 +70,13 @@ MEMORY: Final[dict[str, Fact]] = {
         _SERVER,
         "time",
     ),
+    "age refusals": Fact(
+        Clause.CHILDREN,
+        "not ask a mailbox, or a guest's device at one meeting, again; under a key of the process",
+        "24 hours",
+        _SERVER,
+        "time, or the end of the process",
+    ),
     "media": Fact(
         Clause.MEDIA, "carry the call", "under a second", ("people in the call",), "being forwarded"
     ),

@@ -9,11 +9,12 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
+from pattino.kit.language import Language
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Change, Kind, Part, changes
 from pattino.privacy.editions import EDITIONS, Edition
 from pattino.privacy.labels import Labels
-from pattino.privacy.languages import Language, Rendering, Said, render, said
+from pattino.privacy.languages import Rendering, Said, render, said
 from pattino.privacy.notice import Notice
 from pattino.privacy.recipients import Destination
 from pattino.privacy.standing import Published, Standing
