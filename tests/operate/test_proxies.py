@@ -4,9 +4,10 @@ import asyncio
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import aiohttp
 import httpx
@@ -20,6 +21,7 @@ from tests.journeys.postbox import free_tcp_port
 from tests.operate.authority import Authority
 from tests.operate.running import serving, wait_for_port
 
+Answer = TypeVar("Answer")
 RECIPES = Path(__file__).resolve().parents[2] / "docs" / "operate"
 
 
@@ -59,9 +61,20 @@ def nginx(configuration: Path, port: int) -> Iterator[None]:
 
 
 async def heard(url: str, authority: Authority) -> str:
-    async with aiohttp.ClientSession() as session:
-        socket = await session.ws_connect(url, ssl=authority.trusting())
+    """What the WebSocket says first."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, ssl=authority.trusting()) as socket,
+    ):
         return str(await socket.receive_str())
+
+
+async def parted(asked: Coroutine[Any, Any, Answer]) -> Answer:
+    """Ask, and let the connection end: aiohttp tells nobody when the goodbye of TLS is through."""
+    try:
+        return await asked
+    finally:
+        await asyncio.sleep(0.2)
 
 
 @pytest.mark.parametrize("forgotten", [None, "Upgrade"])
@@ -81,16 +94,18 @@ def test_behind_nginx_pages_pass_and_websockets_pass_unless_their_lines_are_forg
         configuration.write_text("\n".join(kept))
     socket_url = f"wss://localhost:{front}{SOCKET_PATH}"
     with serving(tmp_path, settings), nginx(configuration, front):
-        page = httpx.get(f"https://localhost:{front}/api/ready", verify=authority.trusting())
+        page = httpx.get(
+            f"https://localhost:{front}/api/ready", verify=authority.trusting(), timeout=30
+        )
         assert page.status_code == 200
         if forgotten is None:
-            assert asyncio.run(heard(socket_url, authority)) == SOCKET_WORD
+            assert asyncio.run(parted(heard(socket_url, authority))) == SOCKET_WORD
         else:
             with pytest.raises(aiohttp.WSServerHandshakeError):
-                asyncio.run(heard(socket_url, authority))
+                asyncio.run(parted(heard(socket_url, authority)))
             monkeypatch.setenv("SSL_CERT_FILE", str(authority.root))
             config = load({name: str(value) for name, value in settings.items()}, {})
-            found = asyncio.run(websocket(config))
+            found = asyncio.run(parted(websocket(config)))
             assert found.state is State.BAD
             assert "Upgrade header" in found.fix
 
@@ -126,9 +141,11 @@ def test_behind_caddy_pages_and_websockets_pass(authority: Authority, tmp_path: 
     ):
         try:
             wait_for_port(front)
-            page = httpx.get(f"https://localhost:{front}/api/ready", verify=authority.trusting())
+            page = httpx.get(
+                f"https://localhost:{front}/api/ready", verify=authority.trusting(), timeout=30
+            )
             assert page.status_code == 200
             socket_url = f"wss://localhost:{front}{SOCKET_PATH}"
-            assert asyncio.run(heard(socket_url, authority)) == SOCKET_WORD
+            assert asyncio.run(parted(heard(socket_url, authority))) == SOCKET_WORD
         finally:
             process.terminate()
