@@ -138,6 +138,25 @@ class TestClauseEInGerman:
         chosen = await stranger.get("/policy?language=en", **{"accept-language": "de"})
         assert "<h1>Privacy notice</h1>" in chosen.text
 
+    @pytest.mark.parametrize(
+        ("asked", "browser", "read"),
+        [
+            ("?language=de", "en", "de"),
+            ("?language=en", "de-DE,de;q=0.9", "en"),
+            ("", "de-AT;q=0.9, en;q=0.8", "de"),
+            ("", "fr-FR, de;q=0.7, en;q=0.3", "de"),
+            ("", "fr, nl", "en"),
+            ("", "", "en"),
+            ("?language=ar-XB", "de", "en"),
+            ("", "x" * 300 + ",de", "en"),
+        ],
+    )
+    async def test_in_the_page_s_language_else_the_browser_s_else_english(
+        self, house: House, asked: str, browser: str, read: str
+    ) -> None:
+        answer = await house.browser().get(f"/policy{asked}", **{"accept-language": browser})
+        assert answer.headers["content-language"] == read
+
     async def test_the_data_are_german_and_the_fingerprint_is_that_of_what_is_accepted(
         self, house: House
     ) -> None:

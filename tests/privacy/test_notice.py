@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 
 from pattino.kit.language import Language
-from pattino.kit.language import wished as browser_wish
 from pattino.privacy import german, notice, page
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Kind, changes
 from pattino.privacy.editions import EDITIONS, Edition
-from pattino.privacy.languages import chosen, render, said
+from pattino.privacy.languages import render, said
 from pattino.privacy.recipients import DESTINATIONS, MAIL_SERVER, Use, recipients
 from pattino.privacy.standing import Published, Standing
 
@@ -177,24 +176,6 @@ class TestClauseETheNoticeIsReadInGerman:
     def test_every_recipient_is_named_in_german(self) -> None:
         for each in DESTINATIONS:
             assert said(each, Language.GERMAN) != said(each, Language.ENGLISH)
-
-    @pytest.mark.parametrize(
-        ("tag", "browser", "read"),
-        [
-            ("de", "en", "de"),
-            ("en", "de-DE,de;q=0.9", "en"),
-            (None, "de-AT;q=0.9, en;q=0.8", "de"),
-            (None, "fr-FR, de;q=0.7, en;q=0.3", "de"),
-            (None, "fr, nl", "en"),
-            (None, None, "en"),
-            ("ar-XB", "de", "en"),
-            (None, "x" * 300 + ",de", "en"),
-        ],
-    )
-    def test_in_the_page_s_language_else_the_browser_s_else_english(
-        self, tag: str | None, browser: str | None, read: str
-    ) -> None:
-        assert chosen(tag, browser_wish(browser or "")) == read
 
 
 _WORDS = {

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from pattino.kit.language import Language
 from pattino.privacy import inventory
+from pattino.yourdata.german import SEALED, WORDS
+from pattino.yourdata.model import Holding
 from pattino.yourdata.rules import WITHHELD
+from pattino.yourdata.wording import told
 from tests.common.house import House
 
 PERSONAL = {
@@ -17,7 +21,7 @@ EMPTY = {
     "accounts.warned_on",
     "child_reports.due_at",
     "child_reports.cleared_at",
-    *(f"profiles.{told}" for told in ("title", "language", "time_zone", "picture")),
+    *(f"profiles.{each}" for each in ("title", "language", "time_zone", "picture")),
 }
 """Dates of what has not happened."""
 
@@ -110,3 +114,38 @@ async def test_whoever_is_not_signed_in_gets_nothing(house: House) -> None:
         answer = await stranger.get(path)
         assert answer.status_code == 401
         assert answer.json()["code"] == "session_needed"
+
+
+class TestClause11InGerman:
+    """Policy 1.1, 3.1: what is said of each field is said in the language of its reader."""
+
+    def test_every_phrase_of_the_inventory_has_a_german_one(self) -> None:
+        for item in (*inventory.COLUMNS, *inventory.KEY_COLUMNS):
+            if item.fact.is_personal and item.table != "organisation":
+                name = f"{item.table}.{item.column}"
+                field = Holding(item.table, item.column, item.fact, (), (), WITHHELD.get(name))
+                german = told(field, Language.GERMAN)
+                assert german.fact.purpose != item.fact.purpose
+                assert told(field, Language.ENGLISH) == field
+
+    def test_no_phrase_is_left_over(self) -> None:
+        said = set(WITHHELD.values())
+        for item in (*inventory.COLUMNS, *inventory.KEY_COLUMNS):
+            fact = item.fact
+            said |= {fact.purpose.removesuffix(SEALED), fact.kept, fact.erased_by, *fact.readers}
+        assert set(WORDS) - said == set()
+
+    async def test_the_page_and_the_downloads_are_german_and_the_content_is_the_same(
+        self, house: House
+    ) -> None:
+        admin = await house.set_up()
+        english = named((await admin.get("/api/me/data")).json())
+        german = named((await admin.get("/api/me/data?language=de")).json())
+        assert german["accounts.email"]["purpose"].startswith("um Codes zum Anmelden zu schicken")
+        assert {name: each["values"] for name, each in german.items()} == {
+            name: each["values"] for name, each in english.items()
+        }
+        text = (await admin.get("/api/me/data.html?language=de")).text
+        assert '<html lang="de">' in text
+        assert "Ada Axel" in text
+        assert "sign-in codes" not in text

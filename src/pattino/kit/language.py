@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Language", "Said", "day", "moment", "wished"]
+__all__ = ["Language", "Said", "day", "moment", "tagged", "wished"]
 
 _READ_MOST: Final = 200  # letters of a wish that are looked at; browsers send some forty
 _WEIGHT: Final = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
@@ -41,14 +41,15 @@ def wished(accepted: str) -> Language | None:
     best: tuple[float, Language] | None = None
     for item in accepted[:_READ_MOST].split(","):
         tag, semicolon, parameter = item.partition(";")
-        found = _spoken(tag)
+        found = tagged(tag)
         weight = _weight(parameter) if semicolon else 1.0
         if found is not None and weight > (best[0] if best else 0.0):
             best = (weight, found)
     return best[1] if best else None
 
 
-def _spoken(tag: str) -> Language | None:
+def tagged(tag: str) -> Language | None:
+    """Return the language that a tag names, in whatever region, if it is one of ours."""
     primary = tag.strip().lower().partition("-")[0]
     return Language(primary) if primary in set(Language) else None
 

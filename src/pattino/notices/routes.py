@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
 from pattino.kit import log
-from pattino.kit.http.edge import Spoken
+from pattino.kit.http.edge import Asked
 from pattino.kit.http.parts import given
 from pattino.kit.language import Language
 from pattino.notices import service
@@ -16,7 +16,7 @@ from pattino.notices.room import NoticesRoom
 from pattino.privacy.clauses import Clause
 from pattino.privacy.differences import Change, changes
 from pattino.privacy.editions import edition
-from pattino.privacy.languages import Rendering, chosen, render, said
+from pattino.privacy.languages import Rendering, render, said
 from pattino.privacy.notice import NEWEST
 from pattino.privacy.page import STYLE, Surroundings, page
 
@@ -26,15 +26,6 @@ router = APIRouter()
 
 _room: Callable[[HTTPConnection], NoticesRoom] = given(NoticesRoom)
 Room = Annotated[NoticesRoom, Depends(_room)]
-
-
-def _language(
-    spoken: Spoken, language: Annotated[str | None, Query(max_length=16)] = None
-) -> Language:
-    return chosen(language, spoken)
-
-
-In = Annotated[Language, Depends(_language)]
 
 
 class _Body(BaseModel):
@@ -135,7 +126,7 @@ class Nothing(_Body):
 
 
 @router.get("/api/policy")
-async def read_policy(room: Room, language: In) -> PolicyBody:
+async def read_policy(room: Room, language: Asked) -> PolicyBody:
     """Give the notice as data, in the language that was asked for."""
     notice = await room.notice()
     operator, read = notice.operator, render(notice.edition, language)
@@ -169,7 +160,7 @@ async def read_signed(room: Room) -> SignedBody:
 
 
 @router.get("/api/me/policy")
-async def read_coming(request: Request, room: Room, language: In) -> ComingBody:
+async def read_coming(request: Request, room: Room, language: Asked) -> ComingBody:
     """Say what a person has accepted, and what has changed since, in the language asked for."""
     account = await room.me(request)
     coming = room.standing.coming(account.policy_version)
@@ -196,13 +187,13 @@ async def accept(body: AcceptBody, request: Request, room: Room) -> Nothing:
 
 
 @router.get("/policy", include_in_schema=False)
-async def read_policy_page(room: Room, language: In) -> Response:
+async def read_policy_page(room: Room, language: Asked) -> Response:
     """Give the notice as a page without script."""
     return await _page(room, None, language)
 
 
 @router.get("/policy/{version}", include_in_schema=False)
-async def read_edition_page(version: str, room: Room, language: In) -> Response:
+async def read_edition_page(version: str, room: Room, language: Asked) -> Response:
     """Give an edition as a page without script."""
     return await _page(room, version, language)
 

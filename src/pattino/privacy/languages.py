@@ -15,7 +15,7 @@ from pattino.privacy.editions import Edition
 from pattino.privacy.labels import ENGLISH, Labels
 from pattino.privacy.recipients import Destination
 
-__all__ = ["Language", "Rendering", "Said", "chosen", "render", "said"]
+__all__ = ["Language", "Rendering", "Said", "render", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,3 @@ def said(destination: Destination, language: Language) -> Said:
         told = destination
         return Said(told.name, told.receives, told.purpose, told.kept)
     return Said(*german.RECIPIENTS[destination.name])
-
-
-def chosen(tag: str | None, spoken: Language | None) -> Language:
-    """Return the language that a page asks for, else the one its browser wishes, else English."""
-    if tag is None:
-        return spoken or Language.ENGLISH
-    primary = tag.lower().partition("-")[0]
-    return next((each for each in Language if each == primary), Language.ENGLISH)

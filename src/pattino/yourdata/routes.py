@@ -10,11 +10,14 @@ from starlette.requests import HTTPConnection
 from pattino.accounts import rules as people
 from pattino.accounts.model import Account
 from pattino.kit import log
+from pattino.kit.http.edge import Asked
 from pattino.kit.http.parts import given
+from pattino.kit.language import Language
 from pattino.kit.secret import Personal
 from pattino.yourdata.model import Holding
 from pattino.yourdata.page import page
 from pattino.yourdata.room import YourDataRoom
+from pattino.yourdata.wording import told
 
 __all__ = ["ExportBody", "router"]
 
@@ -90,24 +93,25 @@ class ErasureBody(_Body):
 
 
 @router.get("/data")
-async def read_data(request: Request, room: Room) -> ExportBody:
+async def read_data(request: Request, room: Room, language: Asked) -> ExportBody:
     """Give everything stored about whoever asks."""
-    return await _export(room, await room.me(request))
+    return await _export(room, await room.me(request), language)
 
 
 @router.get("/data.json")
-async def download_json(request: Request, room: Room) -> Response:
+async def download_json(request: Request, room: Room, language: Asked) -> Response:
     """Give the same as a file."""
-    body = await _export(room, await room.me(request))
+    body = await _export(room, await room.me(request), language)
     return _file(body.model_dump_json(indent=2), "application/json", "pattino-your-data.json")
 
 
 @router.get("/data.html")
-async def download_page(request: Request, room: Room) -> Response:
+async def download_page(request: Request, room: Room, language: Asked) -> Response:
     """Give the same as a page to read and keep."""
     account = await room.me(request)
-    body = await _export(room, account)
-    written = page(await room.holdings(account), body.organisation, body.generated_at)
+    body = await _export(room, account, language)
+    found = [told(each, language) for each in await room.holdings(account)]
+    written = page(found, body.organisation, body.generated_at, language)
     return _file(written, "text/html", "pattino-your-data.html")
 
 
@@ -176,7 +180,7 @@ async def keep(_body: Nothing, request: Request, room: Room) -> Nothing:
     return Nothing()
 
 
-async def _export(room: YourDataRoom, account: Account) -> ExportBody:
+async def _export(room: YourDataRoom, account: Account, language: Language) -> ExportBody:
     organisation = await room.signin.db.transaction(room.directory.organisation)
     return ExportBody(
         schema_version="1",
@@ -187,7 +191,7 @@ async def _export(room: YourDataRoom, account: Account) -> ExportBody:
         held=account.is_held,
         erase_at=account.erase_at.isoformat() if account.erase_at else None,
         undo_days=room.undo.days,
-        items=[_holding(each) for each in await room.holdings(account)],
+        items=[_holding(told(each, language)) for each in await room.holdings(account)],
     )
 
 

@@ -50,7 +50,7 @@ export const api = {
   completeSignIn: (form: WelcomeForm) => post<Session>('/api/signin/complete', form),
   signOut: () => postQuietly('/api/signin/out', {}),
 
-  yourData: (signal?: AbortSignal) => get<YourData>('/api/me/data', signal),
+  yourData: (language: string, signal?: AbortSignal) => get<YourData>(`/api/me/data?language=${language}`, signal),
   correctName: (name: string) => post<{ readonly name: string }>('/api/me/name', { name }),
   restrict: (restricted: boolean) => postQuietly('/api/me/restrict', { restricted }),
   erase: (when: 'now' | 'later') => post<Erasure>('/api/me/erase', { when }),

@@ -31,11 +31,18 @@ export const comingPolicyQuery = (language: string) =>
     staleTime: 0,
   });
 
-export const yourDataQuery = queryOptions({
-  queryKey: ['your-data'],
-  queryFn: ({ signal }) => api.yourData(signal),
-  staleTime: 0,
-});
+const YOUR_DATA = 'your-data';
+
+/** What is said of each field is said in the language of the page, which is part of the key. */
+export const yourDataQuery = (language: string) =>
+  queryOptions({
+    queryKey: [YOUR_DATA, language],
+    queryFn: ({ signal }) => api.yourData(language, signal),
+    staleTime: 0,
+  });
+
+/** In whatever language it was fetched. */
+export const yourDataKey = [YOUR_DATA] as const;
 
 export const reportsQuery = queryOptions({
   queryKey: ['reports'],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.requests import HTTPConnection
 
 from pattino.kit.clock import Clock
@@ -14,7 +14,7 @@ from pattino.kit.http.origin import Origin
 from pattino.kit.http.parts import given
 from pattino.kit.http.peer import Networks, peer_address
 from pattino.kit.ids import RandomSource, random_token
-from pattino.kit.language import Language, wished
+from pattino.kit.language import Language, tagged, wished
 from pattino.kit.secret import Secret
 
 __all__ = ["Edge", "EdgeDep", "Network", "Spoken"]
@@ -57,9 +57,19 @@ def _network(request: Request) -> str:
 Network = Annotated[str, Depends(_network)]
 
 
+def _asked(
+    request: Request, language: Annotated[str | None, Query(max_length=16)] = None
+) -> Language:
+    """Return the language of the page that asks, else what its browser wishes, else English."""
+    spoken = _spoken(request) or Language.ENGLISH
+    return spoken if language is None else (tagged(language) or Language.ENGLISH)
+
+
 def _spoken(request: Request) -> Language | None:
     return wished(request.headers.get("accept-language", ""))
 
 
+Asked = Annotated[Language, Depends(_asked)]
+"""The language in which whoever asks reads the answer."""
 Spoken = Annotated[Language | None, Depends(_spoken)]
 """The language of the page that asks, where it is one of ours."""

@@ -3,7 +3,7 @@ import '../../i18n/words/yourdata.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Erasure } from '../../api/model.ts';
-import { sessionQuery } from '../../api/queries.ts';
+import { sessionQuery, yourDataKey } from '../../api/queries.ts';
 import { momentOf } from '../../i18n/dates.ts';
 import { navigate } from '../../navigation/navigation.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,7 +19,7 @@ export function ReceiptPage({ receipt }: { readonly receipt: Erasure }) {
   const when = momentOf(receipt.erased_at ?? receipt.erase_at ?? '', i18n.language);
   const leave = async () => {
     client.setQueryData(receiptQuery.queryKey, null);
-    client.removeQueries({ queryKey: ['your-data'] });
+    client.removeQueries({ queryKey: yourDataKey });
     await client.resetQueries({ queryKey: sessionQuery.queryKey });
     navigate('/signin', { replace: true });
   };

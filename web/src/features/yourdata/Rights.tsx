@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { fieldRefusals, isAboutFields } from '../../api/error.ts';
 import type { Account, YourData } from '../../api/model.ts';
-import { sessionQuery, yourDataQuery } from '../../api/queries.ts';
+import { sessionQuery, yourDataKey } from '../../api/queries.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -19,7 +19,7 @@ import css from './YourData.module.css';
 export function useFresh(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
-    await client.invalidateQueries({ queryKey: yourDataQuery.queryKey });
+    await client.invalidateQueries({ queryKey: yourDataKey });
     await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
   };
 }

@@ -37,7 +37,7 @@ const data: YourData = {
     { ...fact, table: 'news', column: 'thing', purpose: 'come later', values: [], until: [], withheld: null },
   ],
 };
-const IN: Script = { 'GET /api/session': { body: signedIn }, 'GET /api/me/data': { body: data } };
+const IN: Script = { 'GET /api/session': { body: signedIn }, 'GET /api/me/data?language=en': { body: data } };
 const GONE = { erase_at: null, mark: 'ab12', erased_at: '2026-11-24T09:00:00+00:00', sessions: 1, meetings: 0 };
 
 const press = async (user: ReturnType<typeof open>['user'], name: string) =>
@@ -54,7 +54,9 @@ describe('your data', () => {
     expect(within(stored).getByText('It recognises something secret.')).toBeTruthy();
     expect(within(stored).getByText(/24 December 2026/u)).toBeTruthy();
     expect(within(stored).getByText('news_thing'), 'a field that is new is never left out').toBeTruthy();
-    expect(screen.getByRole('link', { name: 'Download (JSON)' }).getAttribute('href')).toBe('/api/me/data.json');
+    expect(screen.getByRole('link', { name: 'Download (JSON)' }).getAttribute('href')).toBe(
+      '/api/me/data.json?language=en',
+    );
     await expectAccessible();
   });
 
@@ -133,7 +135,11 @@ describe('your data', () => {
 
   test('lets whoever changed their mind keep the account', async () => {
     const leaving = { ...data, erase_at: '2026-12-01T09:00:00+00:00' };
-    const asked = serve({ ...IN, 'GET /api/me/data': { body: leaving }, 'POST /api/me/keep': { body: {} } });
+    const asked = serve({
+      ...IN,
+      'GET /api/me/data?language=en': { body: leaving },
+      'POST /api/me/keep': { body: {} },
+    });
     const { user } = open('/your-data');
     expect(await screen.findByText(/will be deleted on 1 December 2026/u)).toBeTruthy();
     await press(user, 'Keep my account');

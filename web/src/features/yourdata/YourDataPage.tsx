@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import type { Account, YourData } from '../../api/model.ts';
 import { yourDataQuery } from '../../api/queries.ts';
 import { momentOf } from '../../i18n/dates.ts';
+import { textLanguage } from '../../i18n/languages.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -65,17 +66,18 @@ function Never() {
 }
 
 function Downloads() {
-  const { t } = useTranslation('yourdata');
+  const { t, i18n } = useTranslation('yourdata');
+  const language = textLanguage(i18n.language);
   return (
     <Card labelledBy="downloads" className={css.right}>
       <h2 id="downloads">{t('downloads')}</h2>
       <p className="small muted">{t('downloadsText')}</p>
       <div className={css.choices}>
-        <ButtonLink href="/api/me/data.html">
+        <ButtonLink href={`/api/me/data.html?language=${language}`}>
           <Icon as={Download} />
           {t('downloadPage')}
         </ButtonLink>
-        <ButtonLink href="/api/me/data.json">
+        <ButtonLink href={`/api/me/data.json?language=${language}`}>
           <Icon as={Download} />
           {t('downloadJson')}
         </ButtonLink>
@@ -85,9 +87,9 @@ function Downloads() {
 }
 
 export function YourDataPage({ account }: { readonly account: Account }) {
-  const { t } = useTranslation('yourdata');
+  const { t, i18n } = useTranslation('yourdata');
   const { t: common } = useTranslation('common');
-  const { data, error } = useQuery(yourDataQuery);
+  const { data, error } = useQuery(yourDataQuery(textLanguage(i18n.language)));
   return (
     <div className={css.page}>
       <div className={css.head}>
