@@ -23,7 +23,7 @@ _LOOKED_AT: Final = 4_000
 """Names in one request. More keeps one person waiting longer and the store busy for them; fewer
 makes a search among many more requests."""
 _AT_ONCE: Final = 500  # rows in one statement
-_KEPT_MOST: Final = 20_000  # some 5 MB; what is beyond is opened again by each search
+_KEPT_MOST: Final = 100_000  # some 25 MB; what is beyond is opened again by each search
 _KEPT_S: Final = 60.0  # longer keeps the name of somebody who was erased
 
 

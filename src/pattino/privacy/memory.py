@@ -26,7 +26,7 @@ MEMORY: Final[dict[str, Fact]] = {
     ),
     "roll": Fact(
         Clause.ACCOUNT_USE,
-        "let an administrator find an account by name; at most 20,000",
+        "let an administrator find an account by name; at most 100,000",
         "a minute",
         _SERVER,
         "time, or the end of the process",

@@ -123,10 +123,10 @@ export function MembersCard() {
       </div>
       {change.error && <ProblemNote error={change.error} />}
       {found.error !== null && <ProblemNote error={found.error} />}
-      <p role="status" className={nobody ? 'muted' : 'vh'}>
-        {nobody && (wanted === '' ? t('noneOfKind') : t('nobody'))}
-        {members.length > 0 && t('shown', { count: members.length })}
-      </p>
+      <div role="status">
+        {nobody && <p className="muted">{wanted === '' ? t('noneOfKind') : t('nobody')}</p>}
+        {members.length > 0 && <p className="vh">{t('shown', { count: members.length })}</p>}
+      </div>
       {found.data === undefined && found.error === null && <Spinner />}
       <ul className={css.members}>
         {members.map((member) => (

@@ -4,6 +4,7 @@ import { expectAccessible } from '../../testing/axe.ts';
 import { open } from '../../testing/open.tsx';
 import { problem, type Script, serve } from '../../testing/server.ts';
 import { signedIn, signedOut } from '../../testing/sessions.ts';
+import { smallPicture } from './smallPicture.ts';
 
 const NOTHING = { title: null, language: null, time_zone: null, picture: null };
 const SESSIONS = [
@@ -83,6 +84,17 @@ describe('one’s own page', () => {
     expect(await screen.findByText('This picture is too large to be read here.')).toBeTruthy();
     expect(decode).not.toHaveBeenCalled();
     expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  test('a picture full of detail is written shorter until the server takes it', async () => {
+    vi.stubGlobal('createImageBitmap', () => Promise.resolve({ width: 10, height: 20, close: () => undefined }));
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+    const written = vi
+      .spyOn(HTMLCanvasElement.prototype, 'toDataURL')
+      .mockImplementation((_type, quality) => `data:image/jpeg;base64,${'x'.repeat(Number(quality) * 100_000)}`);
+    const picture = await smallPicture(png(10, 20));
+    expect(written.mock.calls.map(([, quality]) => quality)).toEqual([0.85, 0.7, 0.55]);
+    expect(picture).toHaveLength(55_000);
   });
 
   test('signs out everywhere else, and everywhere', async () => {
