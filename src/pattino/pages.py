@@ -46,6 +46,7 @@ PAGES: Final = (
     "/report",
     "/reports",
     "/doctor",
+    "/help",
     "/m/{meeting_id}",
 )
 ROUTERS: Final = (

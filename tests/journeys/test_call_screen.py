@@ -175,6 +175,26 @@ def test_more_on_a_phone_holds_what_the_bar_has_no_room_for(
     expect(said.first).to_be_visible(timeout=STEP_MS)
 
 
+def test_the_call_fits_into_a_small_window_above_all_others(
+    admin: Person, guest: Person, picture: Picture
+) -> None:
+    with admin.context.expect_page() as opening:
+        more(admin).get_by_role("button", name=words("call.small.open")).click()
+    small = opening.value
+    sees(small, guest.persona)
+    microphone = small.get_by_role("button", name=words("call.bar.microphone"), exact=True)
+    microphone.click()
+    outside = admin.page.get_by_role("button", name=words("call.bar.microphone"), exact=True)
+    expect(outside).to_have_attribute("aria-pressed", "false")
+    microphone.click()
+    expect(outside).to_have_attribute("aria-pressed", "true")
+    assert findings(small) == []
+    fits(small)
+    small.screenshot(path=picture(admin, "small-window"))  # over the picture of the page behind
+    small.get_by_role("button", name=words("call.small.back")).click()
+    admin.page.wait_for_function("documentPictureInPicture.window === null")
+
+
 def test_sound_only_takes_the_pictures_away_and_leaves_the_voices(
     admin: Person, guest: Person, phone: Person
 ) -> None:

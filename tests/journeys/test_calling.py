@@ -182,6 +182,43 @@ def test_who_is_in_a_call_is_busy(
         leaves_for_home(person)
 
 
+def test_a_third_one_is_rung_at_another_door_and_asked_into_the_running_call(
+    office: Office, caller: Person, callee: Person, dan: Persona, picture: Picture
+) -> None:
+    third = office.person(dan)
+    third.signs_in()
+    third.makes_a_meeting()
+    calls(caller, callee)
+    is_rung_by(callee, caller)
+    callee.press("ringing.answerVideo")
+    for person in (caller, callee):
+        person.is_in()
+    caller.page.get_by_role("button", name=pattern("call.bar.people_other")).click()
+    caller.press("call.ask.open")
+    finds(caller, "dan", dan.name)
+    is_well_made(caller.page)
+    picture(caller, "ask-in")
+    call_button(caller, "people.callVideo", dan.name).click()
+    is_rung_by(third, caller)
+    third.reads("ringing.callsGroup")
+    asked = caller.page.get_by_role("region", name=words("ringing.outgoing"))
+    expect(asked.get_by_role("status")).to_have_text(pattern("ringing.state.ringing_one"))
+    is_well_made(caller.page)
+    is_well_made(third.page)
+    picture(caller, "ask-in-ringing")
+    picture(third, "incoming-group")
+    third.press("ringing.answerSound")
+    third.is_in()
+    expect(third.page.locator("li[data-participant]")).to_have_count(3, timeout=STEP_MS)
+    assert third.page.url == caller.page.url
+    expect(asked).to_have_count(0, timeout=STEP_MS)
+    hears(callee.page, dan)
+    office.goes_home(third)
+    caller.press("call.roster.close")
+    for person in (caller, callee):
+        leaves_for_home(person)
+
+
 LOOKS = (
     pytest.param(None, False, id="desk-light"),
     pytest.param(PHONE, True, id="phone-dark"),

@@ -2,13 +2,14 @@
 every language and from right to left; and the whole way by keyboard alone.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.looks import is_well_made
+from tests.journeys.looks import is_well_made, speaks
 from tests.journeys.people import DESK, PHONE, Office, Person, pattern, words
 from tests.journeys.senses import Persona, sees
 
@@ -45,6 +46,17 @@ def visitor(
     office.goes_home(person)
 
 
+def test_help_is_one_sheet_of_paper_with_name_and_address(office: Office, admin: Person) -> None:
+    page = office.person(admin.persona).page
+    page.goto(f"{office.server.url}/help")
+    expect(page.get_by_text("Kestrel Instruments").first).to_be_visible()
+    expect(page.get_by_text(office.server.url.split("//")[1]).first).to_be_visible()
+    for language in (None, "de"):
+        speaks(page, language)
+        paper = page.pdf(format="A4")
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
 def test_the_way_of_a_guest(
     office: Office, link: str, visitor: Person, request: pytest.FixtureRequest, picture: Picture
 ) -> None:
@@ -56,6 +68,10 @@ def test_the_way_of_a_guest(
     visitor.is_titled("entry.signinTitle")
     is_well_made(page, in_every_language=turned)
     picture(visitor, f"sign-in-{look}")
+    page.get_by_role("link", name=words("common.help")).click()
+    visitor.is_titled("help.title")
+    is_well_made(page, in_every_language=turned)
+    picture(visitor, f"help-{look}")
     page.goto(f"{office.server.url}/no-such-page")
     visitor.is_titled("entry.unknownTitle")
     is_well_made(page, in_every_language=turned)

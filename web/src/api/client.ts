@@ -89,7 +89,9 @@ export const api = {
   howManyPeople: (signal?: AbortSignal) => get<{ readonly count: number }>('/api/people', signal),
   search: (q: string, page: number, signal?: AbortSignal) => post<Found>('/api/people/search', { q, page }, signal),
 
-  call: (to: string, video: boolean, tab: string) => post<Ring>('/api/rings', { to, video, tab }),
+  /** `into`: the meeting that the caller is in; null for a call of two. */
+  call: (to: string, video: boolean, tab: string, into: string | null) =>
+    post<Ring>('/api/rings', { to, video, tab, into }),
   moveRing: (id: string, what: 'accept' | 'decline' | 'cancel', tab: string) =>
     post<Ring>(`/api/rings/${encodeURIComponent(id)}/${what}`, { tab }),
 

@@ -186,6 +186,8 @@ export interface Ring {
   readonly other: Colleague;
   /** On how many browsers the other one is signed in; for the caller only. */
   readonly devices: number;
+  /** Whether others are there already: one is asked into a running call. */
+  readonly group: boolean;
   /** Whether it was placed, or answered, on this very page. */
   readonly here: boolean;
   /** The room to go to; told to the two pages that go there. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account, Session } from '../api/model.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { meetingQuery, sessionQuery } from '../api/queries.ts';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { ReceiptOr } from '../features/yourdata/ReceiptOr.tsx';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
@@ -55,9 +55,23 @@ const MeetingPage = lazy(() =>
 );
 
 const EntryLayout = lazy(() => import('../parts/EntryLayout.tsx').then((module) => ({ default: module.EntryLayout })));
+const HelpPage = lazy(() => import('../features/help/HelpPage.tsx').then((module) => ({ default: module.HelpPage })));
 const DoctorPage = lazy(() =>
   import('../features/doctor/DoctorPage.tsx').then((module) => ({ default: module.DoctorPage })),
 );
+
+/** For everybody: it asks for nothing and says the same to all. */
+function Help({ session }: { readonly session: Session }) {
+  const { t } = useTranslation('common');
+  const { account, organisation } = session;
+  const page = (
+    <Suspense fallback={<Waiting words={t('loading')} />}>
+      <HelpPage organisation={organisation?.name ?? null} />
+    </Suspense>
+  );
+  if (account !== null) return <Shell account={account}>{page}</Shell>;
+  return <EntryLayout organisation={organisation?.name ?? null}>{page}</EntryLayout>;
+}
 
 /** The connection check: for whoever has a link, before set-up as well, and for administrators. */
 function Doctor({ token, session }: { readonly token: string | null; readonly session: Session }) {
@@ -70,6 +84,12 @@ function Doctor({ token, session }: { readonly token: string | null; readonly se
   );
   if (account !== null) return <Shell account={account}>{page}</Shell>;
   return <EntryLayout organisation={organisation?.name ?? null}>{page}</EntryLayout>;
+}
+
+/** Two pages are there for everybody, whatever the state of the server and the person. */
+function pageOf(route: Route, session: Session): ReactNode {
+  if (route.page === 'doctor') return <Doctor token={route.token} session={session} />;
+  return route.page === 'help' ? <Help session={session} /> : pageFor(route, session);
 }
 
 function pageFor(route: Route, session: Session): ReactNode {
@@ -179,13 +199,7 @@ function WithSession({ route }: { readonly route: Route }) {
     const { account } = session.data;
     return (
       <>
-        <Suspense fallback={<Waiting words={t('loading')} />}>
-          {route.page === 'doctor' ? (
-            <Doctor token={route.token} session={session.data} />
-          ) : (
-            pageFor(route, session.data)
-          )}
-        </Suspense>
+        <Suspense fallback={<Waiting words={t('loading')} />}>{pageOf(route, session.data)}</Suspense>
         {account !== null && (
           <Suspense fallback={null}>
             <Ringing account={account.id} />
@@ -199,6 +213,18 @@ function WithSession({ route }: { readonly route: Route }) {
   return <Waiting words={t('loading')} />;
 }
 
+/** A colleague can be called at the door of a meeting too, and inside asks others in. A guest has no line. */
+function MeetingRinging({ meetingId }: { readonly meetingId: string }) {
+  const member = useQuery(meetingQuery(meetingId)).data?.you === 'member';
+  const session = useQuery({ ...sessionQuery, enabled: member });
+  const account = member ? session.data?.account : null;
+  return account ? (
+    <Suspense fallback={null}>
+      <Ringing account={account.id} />
+    </Suspense>
+  ) : null;
+}
+
 export function App() {
   const { t } = useTranslation('common');
   const place = usePlace();
@@ -210,6 +236,7 @@ export function App() {
         {route.page === 'meeting' ? (
           <Suspense fallback={<Waiting words={t('loadingMeeting')} onStage />}>
             <MeetingPage key={route.id} meetingId={route.id} />
+            <MeetingRinging meetingId={route.id} />
           </Suspense>
         ) : (
           <WithSession route={route} />

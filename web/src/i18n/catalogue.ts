@@ -8,6 +8,7 @@ import common from './en/common.json';
 import doctor from './en/doctor.json';
 import entry from './en/entry.json';
 import errors from './en/errors.json';
+import help from './en/help.json';
 import home from './en/home.json';
 import people from './en/people.json';
 import person from './en/person.json';
@@ -27,6 +28,7 @@ export const en = {
   doctor,
   entry,
   errors,
+  help,
   home,
   people,
   person,

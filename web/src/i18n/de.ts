@@ -6,6 +6,7 @@ import common from './de/common.json';
 import doctor from './de/doctor.json';
 import entry from './de/entry.json';
 import errors from './de/errors.json';
+import help from './de/help.json';
 import home from './de/home.json';
 import people from './de/people.json';
 import person from './de/person.json';
@@ -25,6 +26,7 @@ export const catalogue: typeof en = {
   doctor,
   entry,
   errors,
+  help,
   home,
   people,
   person,

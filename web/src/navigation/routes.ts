@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: 'report' }
   | { readonly page: 'reports' }
   | { readonly page: 'doctor'; readonly token: string | null }
+  | { readonly page: 'help' }
   | { readonly page: 'people' }
   | { readonly page: 'admin' }
   | { readonly page: 'support' }
@@ -57,6 +58,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
       return { page: 'admin' };
     case '/support':
       return { page: 'support' };
+    case '/help':
+      return { page: 'help' };
     case '/people':
       return { page: 'people' };
     case '/profile':

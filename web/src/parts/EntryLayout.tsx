@@ -52,6 +52,7 @@ export function EntryLayout({ organisation, children }: EntryLayoutProps) {
         <main className={css.box}>{children}</main>
         <footer className={css.foot}>
           <PolicyLink>{t('policy')}</PolicyLink>
+          <a href="/help">{t('help')}</a>
           <a href="/report">{t('reportChild')}</a>
           <span className={css.push}>
             <LanguageChoice />

@@ -22,6 +22,8 @@ export interface PeopleFinderProps {
   readonly autoFocus?: boolean;
   readonly onPick?: (person: Colleague) => void;
   readonly picked?: string | undefined;
+  /** The running call that a press on somebody asks them into. */
+  readonly into?: string | null;
 }
 
 /** The server's own least; a letter alone would list half of an organisation. */
@@ -29,7 +31,7 @@ const LETTERS_LEAST = 2;
 
 const lettersIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
-export function PeopleFinder({ label, autoFocus = false, onPick, picked }: PeopleFinderProps) {
+export function PeopleFinder({ label, autoFocus = false, onPick, picked, into = null }: PeopleFinderProps) {
   const { t } = useTranslation('people');
   const [typed, setTyped] = useState('');
   const place = useRef<HTMLDivElement>(null);
@@ -62,7 +64,7 @@ export function PeopleFinder({ label, autoFocus = false, onPick, picked }: Peopl
       {people.length > 0 && (
         <ul className={css.list}>
           {people.map((person) => (
-            <PersonRow key={person.id} person={person} onPick={onPick} picked={person.id === picked} />
+            <PersonRow key={person.id} person={person} onPick={onPick} picked={person.id === picked} into={into} />
           ))}
         </ul>
       )}

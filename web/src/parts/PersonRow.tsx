@@ -19,9 +19,11 @@ export interface PersonRowProps {
   /** With it the name is a button that shows who it is. */
   readonly onPick?: ((person: Colleague) => void) | undefined;
   readonly picked?: boolean;
+  /** What a press calls into; null: a call of two. */
+  readonly into?: string | null;
 }
 
-export function PersonRow({ person, children, onPick, picked = false }: PersonRowProps) {
+export function PersonRow({ person, children, onPick, picked = false, into = null }: PersonRowProps) {
   const { t } = useTranslation('people');
   const { name } = person;
   return (
@@ -44,7 +46,7 @@ export function PersonRow({ person, children, onPick, picked = false }: PersonRo
           kind="quiet"
           iconOnly
           aria-label={t('callSound', { name })}
-          onPress={() => void desk.call(person, false)}
+          onPress={() => void desk.call(person, false, into)}
         >
           <Icon as={Phone} />
         </Button>
@@ -52,7 +54,7 @@ export function PersonRow({ person, children, onPick, picked = false }: PersonRo
           kind="quiet"
           iconOnly
           aria-label={t('callVideo', { name })}
-          onPress={() => void desk.call(person, true)}
+          onPress={() => void desk.call(person, true, into)}
         >
           <Icon as={Video} />
         </Button>

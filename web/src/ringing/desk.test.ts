@@ -40,6 +40,24 @@ describe('calling', () => {
     expect(desk.recent.calls.get()).toEqual([{ with: BEN, how: 'outgoing', at: 1000 }]);
   });
 
+  test('into a running call stays where it is, and whoever answers is led there', async () => {
+    const asked: unknown[] = [];
+    const desk = deskWith({
+      call: async (...given) => {
+        asked.push(given);
+        return outgoing({ group: true });
+      },
+    });
+    await desk.call(BEN, true, MEETING);
+    expect(asked).toEqual([['ben', true, 'thistab', MEETING]]);
+    expect(desk.standing.get().outgoing).toMatchObject({ kind: 'ring', into: MEETING });
+    tells(desk, outgoing({ group: true, state: 'accepted', meeting: MEETING }));
+    expect(went).toEqual([]);
+    expect(desk.standing.get().outgoing).toBeNull();
+    await desk.answer(incoming({ group: true }), true);
+    expect(went).toEqual([[MEETING, true]]);
+  });
+
   test('the line may be faster than the answer', async () => {
     let answer: (ring: ReturnType<typeof outgoing>) => void = () => undefined;
     const desk = deskWith({ call: () => new Promise((resolve) => (answer = resolve)) });
@@ -73,7 +91,7 @@ describe('calling', () => {
     const error = new Error('no');
     const desk = deskWith({ call: () => Promise.reject(error) });
     await desk.call(BEN, true);
-    expect(desk.standing.get().outgoing).toEqual({ kind: 'refused', to: BEN, video: true, error });
+    expect(desk.standing.get().outgoing).toEqual({ kind: 'refused', to: BEN, video: true, into: null, error });
     desk.hangUp();
     expect(desk.standing.get().outgoing).toBeNull();
     expect(moved).toEqual([]);

@@ -9,7 +9,7 @@ import { follow, isOpen, NOTHING, readMessage, type Standing } from './ring.ts';
 
 export interface DeskGround {
   readonly tab: string;
-  readonly call: (to: string, video: boolean, tab: string) => Promise<Ring>;
+  readonly call: (to: string, video: boolean, tab: string, into: string | null) => Promise<Ring>;
   readonly move: (id: string, what: 'accept' | 'decline' | 'cancel', tab: string) => Promise<Ring>;
   /** Into the room of an answered call, with or without the camera. */
   readonly go: (meeting: string, video: boolean) => void;
@@ -49,11 +49,13 @@ export class Desk {
     for (const ring of rings) this.#after(ring);
   }
 
-  async call(to: Colleague, video: boolean): Promise<void> {
+  /** `into`: the call that this page is in, and that the other one is asked into. */
+  async call(to: Colleague, video: boolean, into: string | null = null): Promise<void> {
     this.#video = video;
-    this.#put({ outgoing: { kind: 'asking', to, video } });
+    const wanted = { to, video, into };
+    this.#put({ outgoing: { kind: 'asking', ...wanted } });
     try {
-      const ring = await this.#ground.call(to.id, video, this.tab);
+      const ring = await this.#ground.call(to.id, video, this.tab, into);
       if (this.#noted.includes(ring.id)) return;
       const { outgoing } = this.#standing.get();
       if (outgoing === null) {
@@ -63,10 +65,10 @@ export class Desk {
       }
       // The line may have been faster than this answer, and then it knows more.
       if (outgoing.kind === 'asking' && outgoing.to.id === to.id)
-        this.#put({ outgoing: { kind: 'ring', to, video, ring } });
+        this.#put({ outgoing: { kind: 'ring', ...wanted, ring } });
       this.#after(ring);
     } catch (error) {
-      this.#put({ outgoing: { kind: 'refused', to, video, error } });
+      this.#put({ outgoing: { kind: 'refused', ...wanted, error } });
     }
   }
 
@@ -117,8 +119,11 @@ export class Desk {
     this.#noted = [...this.#noted, ring.id].slice(-50);
     this.#ground.recent.note({ with: ring.other, how: howOf(ring), at: this.#ground.now() });
     if (ring.meeting !== null) {
+      const { outgoing } = this.#standing.get();
       this.#standing.set(NOTHING);
-      this.#ground.go(ring.meeting, this.#video);
+      // Whoever asked somebody in is there already.
+      const isThere = ring.side === 'caller' && outgoing?.into === ring.meeting;
+      if (!isThere) this.#ground.go(ring.meeting, this.#video);
     }
   }
 }

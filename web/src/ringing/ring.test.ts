@@ -4,7 +4,7 @@ import { follow, NOTHING, readMessage, type Standing } from './ring.ts';
 import { ADA, BEN, incoming, MEETING, outgoing } from './testing.ts';
 
 const tells = (ring: ReturnType<typeof outgoing>) => ({ kind: 'ring', ring }) as const;
-const asking: Standing = { ...NOTHING, outgoing: { kind: 'asking', to: BEN, video: true } };
+const asking: Standing = { ...NOTHING, outgoing: { kind: 'asking', to: BEN, video: true, into: null } };
 
 describe('what a page shows of calls', () => {
   test('a call that comes in is shown, and goes with its end, whatever that is', () => {

@@ -7,6 +7,10 @@ export type Message =
   | { readonly kind: 'standing'; readonly rings: readonly Ring[] }
   | { readonly kind: 'still' };
 
+/** Whether it still rings, or is about to. */
+export const goesOn = (outgoing: Outgoing): boolean =>
+  outgoing.kind === 'asking' || (outgoing.kind === 'ring' && isOpen(outgoing.ring));
+
 export const isOpen = ({ state }: Ring): boolean => state === 'calling' || state === 'ringing';
 
 /** Reads one message of our own server; anything else is nothing. */
@@ -23,10 +27,18 @@ export function readMessage(text: string): Message | null {
 
 const KINDS = new Set(['ring', 'standing', 'still']);
 
+/** Whom one calls, and how. */
+export interface Wanted {
+  readonly to: Colleague;
+  readonly video: boolean;
+  /** The running call that they are asked into; null: a call of two. */
+  readonly into: string | null;
+}
+
 export type Outgoing =
-  | { readonly kind: 'asking'; readonly to: Colleague; readonly video: boolean }
-  | { readonly kind: 'ring'; readonly to: Colleague; readonly video: boolean; readonly ring: Ring }
-  | { readonly kind: 'refused'; readonly to: Colleague; readonly video: boolean; readonly error: unknown };
+  | (Wanted & { readonly kind: 'asking' })
+  | (Wanted & { readonly kind: 'ring'; readonly ring: Ring })
+  | (Wanted & { readonly kind: 'refused'; readonly error: unknown });
 
 /** What this page shows of calls. */
 export interface Standing {
@@ -56,7 +68,8 @@ function withRing(before: Standing, ring: Ring): Standing {
     const { outgoing } = before;
     if (!ring.here || outgoing === null || outgoing.to.id !== ring.other.id) return before;
     if (outgoing.kind === 'ring' && outgoing.ring.id !== ring.id) return before;
-    return { ...before, outgoing: { kind: 'ring', to: outgoing.to, video: outgoing.video, ring } };
+    const { to, video, into } = outgoing;
+    return { ...before, outgoing: { kind: 'ring', to, video, into, ring } };
   }
   if (ring.state === 'ringing') return { ...before, incoming: ring };
   return before.incoming?.id === ring.id ? { ...before, incoming: null } : before;

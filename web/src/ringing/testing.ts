@@ -13,6 +13,7 @@ export const outgoing = (change: Partial<Ring> = {}): Ring => ({
   video: true,
   other: BEN,
   devices: 2,
+  group: false,
   here: true,
   meeting: null,
   ...change,

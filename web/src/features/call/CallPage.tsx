@@ -22,6 +22,7 @@ import { useShortcuts } from './useShortcuts.ts';
 import { useTold } from './useTold.ts';
 import { useToldToggle } from './useToldToggle.ts';
 
+const SmallCall = lazy(() => PIECES.small().then((piece) => ({ default: piece.SmallCall })));
 const StillLost = lazy(() => PIECES.stillLost().then((piece) => ({ default: piece.StillLost })));
 
 export type InsideState = Extract<CallState<unknown>, { kind: 'joined' | 'reconnecting' }>;
@@ -43,6 +44,7 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
   useTold(call, panel);
   useFetchedPieces();
   const overlaid = useOverlaid() && panel !== null;
+  const small = useReadable(call.small.window);
   const page = useSaysAndShowsJoined(t('say.joined'));
   return (
     <div ref={page} className={cx(css.call, 'on-stage')} data-panel={panel ?? undefined}>
@@ -52,13 +54,14 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       <CallHead call={call} meeting={meeting} since={state.since} />
       <CallStrips call={call} state={state} />
       <Stage call={call} meetingId={meeting.id} current={joined} covered={overlaid} />
-      <Panels call={call} meetingId={meeting.id} open={panel} onClose={close} />
+      <Panels call={call} meetingId={meeting.id} member={meeting.you === 'member'} open={panel} onClose={close} />
       <Hints call={call} onPanel={open} />
       <CallBar call={call} onToggle={toggle} onPanel={open} />
       <CallSide call={call} meetingId={meeting.id} panel={panel} onPanel={open} />
       <Comings call={call} listening={joined} />
       <RemoteSound call={call} />
       <Suspense fallback={null}>
+        {small !== null && <SmallCall call={call} into={small} />}
         {state.kind === 'reconnecting' && state.stage === 'choice' && (
           <StillLost call={call} restarting={state.restarting} />
         )}

@@ -1,5 +1,6 @@
 /** The contents of *More*: how the call looks, what it fetches, and the ways to the panels. */
 import {
+  CircleHelp,
   EyeOff,
   Gauge,
   Headphones,
@@ -7,16 +8,18 @@ import {
   LayoutGrid,
   type LucideIcon,
   MonitorX,
+  PictureInPicture2,
   Settings,
   SwitchCamera,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button as Press, ToggleButton } from 'react-aria-components';
+import { Link, Button as Press, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { REACTIONS } from '../../call/message.ts';
 import { LAYOUTS } from '../../call/view.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { toast } from '../../ui/Toast.tsx';
 import { chosenDevice } from '../prejoin/DeviceFields.tsx';
 import { useReadable } from '../prejoin/readable.ts';
 import square from '../prejoin/tool.module.css';
@@ -33,11 +36,16 @@ export interface MoreSheetProps {
 
 export function MoreSheet({ call, onPanel, onClose }: MoreSheetProps) {
   const { t } = useTranslation('call');
+  const { t: common } = useTranslation('common');
   const { layout, selfHidden } = useReadable(call.view.view);
   const pictures = useReadable(call.session.pictures);
   const open = (kind: PanelKind): void => {
     onClose();
     onPanel(kind);
+  };
+  const float = (): void => {
+    onClose();
+    call.small.open().catch(() => toast(t('small.failed')));
   };
   return (
     <>
@@ -57,6 +65,11 @@ export function MoreSheet({ call, onPanel, onClose }: MoreSheetProps) {
           {t('more.soundOnly')}
         </Switch>
         <Flip call={call} />
+        {call.small.possible && (
+          <Way icon={PictureInPicture2} onPress={float}>
+            {t('small.open')}
+          </Way>
+        )}
         <Way icon={Gauge} onPress={() => open('line')}>
           {t('line.title')}
         </Way>
@@ -66,6 +79,13 @@ export function MoreSheet({ call, onPanel, onClose }: MoreSheetProps) {
         <Way icon={Keyboard} onPress={() => open('keys')}>
           {t('keys.title')}
         </Way>
+        <Link className={css.entry ?? ''} href="/help" target="_blank" rel="noopener noreferrer">
+          <span className={square.tool}>
+            <Icon as={CircleHelp} />
+          </span>
+          <span>{common('help')}</span>
+          <span className="vh">{common('newTab')}</span>
+        </Link>
       </div>
       {!call.canShare && (
         <p className={css.cannot}>

@@ -14,14 +14,16 @@ export type PanelKind = 'people' | 'chat' | 'line' | 'settings' | 'keys';
 export interface PanelsProps {
   readonly call: Call;
   readonly meetingId: string;
+  /** Whether the person has an account here, and may ask colleagues in. */
+  readonly member: boolean;
   readonly open: PanelKind | null;
   readonly onClose: () => void;
 }
 
-export const Panels = memo(function Panels({ call, meetingId, open, onClose }: PanelsProps) {
+export const Panels = memo(function Panels({ call, meetingId, member, open, onClose }: PanelsProps) {
   return (
     <Suspense fallback={null}>
-      {open === 'people' && <PeoplePanel call={call} meetingId={meetingId} onClose={onClose} />}
+      {open === 'people' && <PeoplePanel call={call} meetingId={meetingId} member={member} onClose={onClose} />}
       {open === 'chat' && <ChatPanel call={call} onClose={onClose} />}
       {open === 'line' && <LinePanel call={call} onClose={onClose} />}
       {open === 'settings' && <SettingsPanel call={call} onClose={onClose} />}

@@ -19,6 +19,7 @@ import { Seating } from '../../call/seating.ts';
 import { CallSession } from '../../call/session.ts';
 import { Sharing } from '../../call/sharing.ts';
 import { KeyBook } from '../../call/shortcuts.ts';
+import { browserSmall, SmallWindow } from '../../call/small.ts';
 import { ActiveSpeaker } from '../../call/speaker.ts';
 import { part } from '../../call/store.ts';
 import { Together } from '../../call/together.ts';
@@ -38,6 +39,8 @@ export interface Call {
   readonly keys: KeyBook;
   readonly together: Together;
   readonly sharing: Sharing;
+  /** The call in a window of its own, above all others. */
+  readonly small: SmallWindow;
   readonly canShare: boolean;
   /** Neither sends nor fetches a camera's picture; the voices stay. */
   soundOnly(on: boolean): void;
@@ -119,6 +122,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     open: () => ground.devices.openScreen(),
     send: async (screen) => session.room.sendScreen(screen),
   });
+  const small = new SmallWindow(browserSmall());
   let letSleep: (() => void) | null = null;
 
   const shareDevices = (): void => {
@@ -142,6 +146,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     if (kind === 'ended') {
       media.close();
       sharing.close();
+      small.close();
       together.close();
     }
   };
@@ -159,6 +164,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     keys: new KeyBook(ground.storage),
     together,
     sharing,
+    small,
     soundOnly: (on) => {
       session.showPictures(!on);
       if (on) {
@@ -172,6 +178,7 @@ export function openCall(meetingId: string, ground: Ground): Call {
     },
     close: () => {
       sharing.close();
+      small.close();
       session.leave();
       for (const stop of stops) {
         stop();

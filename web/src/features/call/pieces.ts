@@ -15,6 +15,7 @@ export const PIECES = {
   settings: () => import('./panel/SettingsPanel.tsx'),
   keys: () => import('./panel/KeysPanel.tsx'),
   more: () => import('./MoreSheet.tsx'),
+  small: () => import('./SmallCall.tsx'),
   stillLost: () => import('./StillLost.tsx'),
 } as const;
 

@@ -18,6 +18,7 @@ import type { Hue } from '../../ui/initials.ts';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import css from './Home.module.css';
 import { MeetingReady } from './MeetingReady.tsx';
+import { NotifyChoice } from './NotifyChoice.tsx';
 import { Recent } from './Recent.tsx';
 import { Shell } from './Shell.tsx';
 
@@ -108,6 +109,7 @@ function HomeBody({ account }: { readonly account: Account }) {
         </Card>
         <Recent />
       </div>
+      <NotifyChoice />
       {isNew && <How />}
     </>
   );

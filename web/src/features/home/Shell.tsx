@@ -6,6 +6,7 @@ import '../../i18n/words/admin.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   ChevronsUpDown,
+  CircleHelp,
   CircleUser,
   Database,
   FileText,
@@ -65,6 +66,7 @@ function useMenu(account: Account): readonly MenuEntry[] {
     ...(account.role === 'admin' ? [reports, checkup] : []),
     { id: 'profile', label: profile('page'), icon: CircleUser, href: '/profile' },
     { id: 'data', label: t('yourData'), icon: Database, href: '/your-data' },
+    { id: 'help', label: common('help'), icon: CircleHelp, href: '/help' },
     { id: 'policy', label: common('policy'), icon: FileText, href: policyPath(i18n.language) },
     { id: 'out', label: t('signOut'), icon: LogOut, onSelect: () => out.mutate() },
   ];

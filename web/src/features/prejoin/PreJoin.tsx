@@ -76,6 +76,12 @@ export function PreJoin({ meeting, media, door, onJoin }: PreJoinProps) {
           </p>
           {member || !meeting.needs_policy ? <Devices media={media} /> : <MoreDevices media={media} />}
           <Who meeting={meeting} door={door} onJoin={onJoin} />
+          <p className="small">
+            <a href="/help" target="_blank" rel="noopener noreferrer">
+              {common('help')}
+              <span className="vh"> {common('newTab')}</span>
+            </a>
+          </p>
         </section>
       </main>
     </div>

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Ring } from '../../api/model.ts';
 import { useProblemWords } from '../../i18n/problem.ts';
 import { desk } from '../../ringing/here.ts';
+import { notifyOfRing, vibrate } from '../../ringing/notice.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -35,6 +36,7 @@ function useBlinkingTitle(words: string): void {
 
 function useRingTone(silenced: boolean): void {
   useEffect(() => (silenced ? undefined : startTone('ring')), [silenced]);
+  useEffect(() => (silenced ? undefined : vibrate()), [silenced]);
 }
 
 function useEscape(onEscape: () => void): void {
@@ -87,6 +89,8 @@ export function Incoming({ ring }: { readonly ring: Ring }) {
   const { name } = ring.other;
   useRingTone(silenced || busy);
   useBlinkingTitle(t('pageTitle'));
+  const notice = t('notice');
+  useEffect(() => notifyOfRing(ring.id, notice), [ring.id, notice]);
   useEscape(() => setSilenced(true));
   useEffect(() => {
     announce(t('announce', { name }), 'assertive');
@@ -106,7 +110,7 @@ export function Incoming({ ring }: { readonly ring: Ring }) {
           <span className="vh">{t('incoming')}: </span>
           <bdi>{name}</bdi>
         </h2>
-        <p>{ring.video ? t('callsVideo') : t('callsSound')}</p>
+        <p>{ring.group ? t('callsGroup') : ring.video ? t('callsVideo') : t('callsSound')}</p>
       </div>
       <Answers ring={ring} busy={busy} onAnswer={answer} />
       <div className={css.more}>

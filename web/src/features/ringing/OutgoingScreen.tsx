@@ -5,16 +5,13 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { desk } from '../../ringing/here.ts';
-import { isOpen, type Outgoing } from '../../ringing/ring.ts';
+import { goesOn, type Outgoing } from '../../ringing/ring.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import css from './Ringing.module.css';
 import { startTone } from './tone.ts';
-
-const goesOn = (outgoing: Outgoing): boolean =>
-  outgoing.kind === 'asking' || (outgoing.kind === 'ring' && isOpen(outgoing.ring));
 
 /** Seconds since the call began, as `0:07`. */
 function Elapsed() {

@@ -18,7 +18,8 @@ export function Ringing({ account }: { readonly account: string }) {
   return (
     <>
       {incoming !== null && <Incoming key={incoming.id} ring={incoming} />}
-      {outgoing !== null && <OutgoingScreen outgoing={outgoing} />}
+      {/* Who asks somebody into a running call stays in it: the list of people tells how that goes. */}
+      {outgoing !== null && outgoing.into === null && <OutgoingScreen outgoing={outgoing} />}
     </>
   );
 }

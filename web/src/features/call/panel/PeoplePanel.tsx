@@ -13,16 +13,18 @@ import { hueOf } from '../../../ui/initials.ts';
 import { useReadable } from '../../prejoin/readable.ts';
 import { CopyLink } from '../CopyLink.tsx';
 import type { Call } from '../open.ts';
+import { AskIn } from './AskIn.tsx';
 import css from './Panel.module.css';
 import { Panel } from './Panel.tsx';
 
 export interface PeoplePanelProps {
   readonly call: Call;
   readonly meetingId: string;
+  readonly member: boolean;
   readonly onClose: () => void;
 }
 
-export function PeoplePanel({ call, meetingId, onClose }: PeoplePanelProps) {
+export function PeoplePanel({ call, meetingId, member, onClose }: PeoplePanelProps) {
   const { t } = useTranslation('call');
   const people = useReadable(call.session.people);
   const order = useReadable(call.seating.order);
@@ -33,7 +35,12 @@ export function PeoplePanel({ call, meetingId, onClose }: PeoplePanelProps) {
       title={t('roster.title')}
       closeLabel={t('roster.close')}
       onClose={onClose}
-      foot={<CopyLink meetingId={meetingId} />}
+      foot={
+        <>
+          {member && <AskIn meetingId={meetingId} />}
+          <CopyLink meetingId={meetingId} />
+        </>
+      }
     >
       <div className={css.body} tabIndex={0} role="group" aria-label={t('roster.title')}>
         {up.length > 0 && (
