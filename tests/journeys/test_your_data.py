@@ -17,6 +17,8 @@ from playwright.sync_api import expect
 
 from pattino.privacy.editions import EDITIONS
 from tests.common.residue import Traces
+from tests.conftest import Figure
+from tests.journeys.looks import speaks
 from tests.journeys.people import STEP_MS, Office, Person, pattern, words
 from tests.journeys.senses import Persona
 from tests.journeys.test_every_screen import LOOKS, NAMES, is_well_made
@@ -84,7 +86,9 @@ def keeps(schema: dict[str, Any], value: Any, defs: dict[str, Any]) -> None:
         assert isinstance(value, kinds[schema["type"]])
 
 
-def test_everything_is_seen_and_taken_along(member: Person, picture: Picture) -> None:
+def test_everything_is_seen_and_taken_along(
+    member: Person, picture: Picture, figure: Figure
+) -> None:
     opens_their_data(member)
     page = member.page
     stored = page.get_by_role("region", name=words("yourdata.stored"))
@@ -102,7 +106,8 @@ def test_everything_is_seen_and_taken_along(member: Person, picture: Picture) ->
     assert member.email in readable
     assert "<script" not in readable
     assert max(json_s, page_s) < EXPORT_WITHIN_S
-    print(f"download: JSON after {json_s:.2f} s, page after {page_s:.2f} s")
+    figure("download as JSON", f"{json_s:.2f} s")
+    figure("download as a page", f"{page_s:.2f} s")
 
 
 def test_a_name_is_corrected(member: Person) -> None:
@@ -192,7 +197,7 @@ class TestClauseRDeleting:
         member.reads("yourdata.kept")
 
     def test_for_good_and_nothing_is_left_a_minute_later(
-        self, office: Office, member: Person, picture: Picture
+        self, office: Office, member: Person, picture: Picture, figure: Figure
     ) -> None:
         traces = Traces({"the name": "Quirina Canary", "the address": member.email})
         opens_their_data(member)
@@ -204,7 +209,7 @@ class TestClauseRDeleting:
         while (left := traces.below(office.server.data)) != []:
             assert time.monotonic() - began < RESIDUE_WITHIN_S, left
             time.sleep(0.2)
-        print(f"residue: none after {time.monotonic() - began:.2f} s")
+        figure("deleted, and no file shows name or address", f"{time.monotonic() - began:.2f} s")
         with sqlite3.connect(office.server.data / "pattino.sqlite3") as database:
             assert database.execute("select count(*) from accounts").fetchone() == (1,)
         database.close()
@@ -245,6 +250,33 @@ class TestClauseEAChangedNotice:
         expect(admin.page.locator("ins").first).to_be_visible(timeout=STEP_MS)
         is_well_made(admin.page)
         picture(admin, f"policy-change-{look}")
+
+    @pytest.mark.prove
+    @pytest.mark.parametrize(("size", "dark"), EVERY_LOOK)
+    def test_is_read_in_german_on_every_page(
+        self, admin: Person, size: dict[str, int], dark: bool,
+        request: pytest.FixtureRequest, picture: Picture,
+    ) -> None:  # fmt: skip
+        look, page = request.node.callspec.id, admin.page
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(f"{admin.office.server.url}/policy-change")
+        speaks(page, "de")
+        expect(page.get_by_role("heading", name="Kinder")).to_be_visible(timeout=STEP_MS)
+        expect(page.locator("ins").first).to_be_visible()
+        is_well_made(page)
+        picture(admin, f"policy-change-de-{look}")
+        whole = page.get_by_role("link", name=re.compile("Alle Hinweise lesen"))
+        page.goto(f"{admin.office.server.url}{whole.get_attribute('href')}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Datenschutzhinweise")
+        page.locator("summary").click()
+        is_well_made(page)
+        picture(admin, f"policy-de-{look}")
+        page.goto(f"{admin.office.server.url}/your-data")
+        expect(page.get_by_text("um Codes zum Anmelden zu schicken").first).to_be_visible()
+        is_well_made(page)
+        picture(admin, f"your-data-de-{look}")
+        speaks(page, None)
 
     def test_and_accepted(self, admin: Person) -> None:
         accept = pattern("policy.accept")
