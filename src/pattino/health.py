@@ -1,6 +1,6 @@
 """`pattino health`: can the server on this machine carry calls? For container engines and scripts.
 
-One question to its own port, by the standard library alone, because it is asked every half minute.
+One question to its own port, by the standard library alone, because it is asked every minute.
 The certificate is not looked at: one that has ended is no reason to end calls (`pattino doctor`
 names it).
 """
