@@ -97,6 +97,12 @@ PIECES = (
         ),
     ),
     Piece(
+        "repaint",
+        "A nine-tile call draws again only what changed: React's profiler, in tiles, commits and "
+        "milliseconds (jsdom; a browser adds the pixels).",
+        (*PYTEST, "-m", "prove", "tests/house/test_repaint.py"),
+    ),
+    Piece(
         "warned",
         "What Chromium shows where the certificate has ended, is for another name or not valid yet "
         "because a clock is slow, and that the doctor names cause and fix.",

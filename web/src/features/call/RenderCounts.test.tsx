@@ -1,4 +1,7 @@
-/** What a nine-tile call draws again when something happens: only what changed. Prints React's own figures. */
+/**
+ * What a nine-tile call draws again when something happens: only what changed. Prints React's own figures, which the
+ * proof `repaint` collects.
+ */
 import { act, screen } from '@testing-library/react';
 import { Profiler, type ProfilerOnRenderCallback } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -97,17 +100,44 @@ test('a weak line, a raised hand and a message draw no other tile', async () => 
   expect(tiles()).toEqual({ p2: 1, p7: 1 });
 });
 
-test('a minute of talk in a nine-tile call, in figures', () => {
-  for (let second = 0; second < 60; second += 1) {
-    act(() => ground.room.shows(...everybody(OTHERS[second % 8] ?? null)));
-  }
-  const drawnTiles = [...drawn.values()].reduce((sum, count) => sum + count, 0);
-  const spent = commits.reduce((sum, { took }) => sum + took, 0);
-  // Each change of speaker is two tiles: the one that fell silent and the one that speaks; the first is one.
-  expect(drawnTiles).toBe(119);
-  expect(commits.length).toBeLessThanOrEqual(60);
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0);
+
+/** Lets something happen and prints what React drew for it: a line that the proof reads. */
+async function figure(what: string, happens: () => void | Promise<void>): Promise<void> {
+  drawn.clear();
+  commits = [];
+  await happens();
+  const spent = sum(commits.map(({ took }) => took)).toFixed(1);
   // biome-ignore lint/suspicious/noConsole: the figures of the proof are read from the output of the test
-  console.info(
-    `nine tiles, 60 changes of speaker: ${drawnTiles} tiles drawn of 540, ${commits.length} commits, ${spent.toFixed(1)} ms of React in all`,
-  );
+  console.info(`figure: ${what} = ${sum(drawn.values())} tiles, ${commits.length} commits, ${spent} ms of React`);
+}
+
+test('a minute of talk in a nine-tile call, in figures', async () => {
+  await figure('a minute of talk, 60 changes of speaker, 540 tiles if all were drawn', () => {
+    for (let second = 0; second < 60; second += 1) {
+      act(() => ground.room.shows(...everybody(OTHERS[second % 8] ?? null)));
+    }
+  });
+  // Each change of speaker is two tiles: the one that fell silent and the one that speaks; the first is one.
+  expect(sum(drawn.values())).toBe(119);
+  expect(commits.length).toBeLessThanOrEqual(60);
+});
+
+test('what is not about a tile draws none, in figures', async () => {
+  const { encode } = await import('../../call/message.ts');
+  const heard = (from: string, data: Uint8Array) => () => act(() => ground.room.tell({ kind: 'heard', from, data }));
+  const events: readonly (readonly [string, number, () => void | Promise<void>])[] = [
+    ['an event of the server that changes nothing', 0, () => act(() => ground.room.shows(...everybody(null)))],
+    ['a message in the chat', 0, heard('p1', encode({ kind: 'chat', text: 'Hello' }))],
+    ['a reaction', 0, heard('p2', encode({ kind: 'reaction', reaction: 'clap' }))],
+    ['a raised hand', 1, heard('p3', encode({ kind: 'hand', up: true, forMs: 0 }))],
+    ['somebody begins to speak', 1, () => act(() => ground.room.shows(...everybody('p4')))],
+    ['a line becomes weak', 2, () => act(() => ground.room.shows(...everybody(null, 'weak')))],
+    ['ten seconds in which nothing happens', 0, () => act(() => ground.clock.pass(10_000))],
+  ];
+  for (const [what, tilesDrawn, happens] of events) {
+    await figure(what, happens);
+    expect([what, sum(drawn.values())]).toEqual([what, tilesDrawn]);
+    expect(commits.length).toBeLessThanOrEqual(4);
+  }
 });
