@@ -28,7 +28,11 @@ export default defineConfig({
       // A few files for all signs, by the pages that show them: a file for each would be a hundred requests of 200
       // bytes. A higher threshold makes fewer files, a lower one fetches fewer signs that a page does not show.
       output: {
-        chunkFileNames: ({ name }) => `assets/${name.startsWith('icons') ? 'icons' : '[name]'}-[hash].js`,
+        // Words of another language are told apart by their name from the English ones, which come with the pages.
+        chunkFileNames: ({ name, facadeModuleId }) => {
+          const language = /\/i18n\/(\w+)\/\w+\.json$/u.exec(facadeModuleId ?? '')?.[1];
+          return `assets/${language === undefined ? '' : `words-${language}-`}${name.startsWith('icons') ? 'icons' : '[name]'}-[hash].js`;
+        },
         codeSplitting: {
           groups: [
             {

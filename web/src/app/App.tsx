@@ -6,6 +6,7 @@ import type { Account, Session } from '../api/model.ts';
 import { meetingQuery, sessionQuery } from '../api/queries.ts';
 import { SetupNeededPage } from '../features/setup/SetupNeededPage.tsx';
 import { ReceiptOr } from '../features/yourdata/ReceiptOr.tsx';
+import { withWords } from '../i18n/index.ts';
 import { navigate, usePlace, useRoute } from '../navigation/navigation.ts';
 import { afterSignIn, type Route } from '../navigation/routes.ts';
 import { Toasts } from '../ui/Toast.tsx';
@@ -14,50 +15,58 @@ import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Offline } from './Offline.tsx';
 import { NoAnswerPage, UnknownPage } from './StatePages.tsx';
 
-const HomePage = lazy(() => import('../features/home/HomePage.tsx').then((module) => ({ default: module.HomePage })));
-const Shell = lazy(() => import('../features/home/Shell.tsx').then((module) => ({ default: module.Shell })));
+const HomePage = lazy(() =>
+  withWords(import('../features/home/HomePage.tsx')).then((module) => ({ default: module.HomePage })),
+);
+const Shell = lazy(() => withWords(import('../features/home/Shell.tsx')).then((module) => ({ default: module.Shell })));
 const SignInPage = lazy(() =>
-  import('../features/signin/SignInPage.tsx').then((module) => ({ default: module.SignInPage })),
+  withWords(import('../features/signin/SignInPage.tsx')).then((module) => ({ default: module.SignInPage })),
 );
 const WelcomePage = lazy(() =>
-  import('../features/welcome/WelcomePage.tsx').then((module) => ({ default: module.WelcomePage })),
+  withWords(import('../features/welcome/WelcomePage.tsx')).then((module) => ({ default: module.WelcomePage })),
 );
 const SetupPage = lazy(() =>
-  import('../features/setup/SetupPage.tsx').then((module) => ({ default: module.SetupPage })),
+  withWords(import('../features/setup/SetupPage.tsx')).then((module) => ({ default: module.SetupPage })),
 );
 const YourDataPage = lazy(() =>
-  import('../features/yourdata/YourDataPage.tsx').then((module) => ({ default: module.YourDataPage })),
+  withWords(import('../features/yourdata/YourDataPage.tsx')).then((module) => ({ default: module.YourDataPage })),
 );
 const ReportPage = lazy(() =>
-  import('../features/reports/ReportPage.tsx').then((module) => ({ default: module.ReportPage })),
+  withWords(import('../features/reports/ReportPage.tsx')).then((module) => ({ default: module.ReportPage })),
 );
 const WaitingPage = lazy(() =>
-  import('../features/reports/WaitingPage.tsx').then((module) => ({ default: module.WaitingPage })),
+  withWords(import('../features/reports/WaitingPage.tsx')).then((module) => ({ default: module.WaitingPage })),
 );
 const PolicyChangePage = lazy(() =>
-  import('../features/policy/PolicyChangePage.tsx').then((module) => ({ default: module.PolicyChangePage })),
+  withWords(import('../features/policy/PolicyChangePage.tsx')).then((module) => ({ default: module.PolicyChangePage })),
 );
 const ProfilePage = lazy(() =>
-  import('../features/profile/ProfilePage.tsx').then((module) => ({ default: module.ProfilePage })),
+  withWords(import('../features/profile/ProfilePage.tsx')).then((module) => ({ default: module.ProfilePage })),
 );
 const AdminPage = lazy(() =>
-  import('../features/admin/AdminPage.tsx').then((module) => ({ default: module.AdminPage })),
+  withWords(import('../features/admin/AdminPage.tsx')).then((module) => ({ default: module.AdminPage })),
 );
 const SupportPage = lazy(() =>
-  import('../features/support/SupportPage.tsx').then((module) => ({ default: module.SupportPage })),
+  withWords(import('../features/support/SupportPage.tsx')).then((module) => ({ default: module.SupportPage })),
 );
 const PeoplePage = lazy(() =>
-  import('../features/people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })),
+  withWords(import('../features/people/PeoplePage.tsx')).then((module) => ({ default: module.PeoplePage })),
 );
-const Ringing = lazy(() => import('../features/ringing/Ringing.tsx').then((module) => ({ default: module.Ringing })));
+const Ringing = lazy(() =>
+  withWords(import('../features/ringing/Ringing.tsx')).then((module) => ({ default: module.Ringing })),
+);
 const MeetingPage = lazy(() =>
-  import('../features/call/MeetingPage.tsx').then((module) => ({ default: module.MeetingPage })),
+  withWords(import('../features/call/MeetingPage.tsx')).then((module) => ({ default: module.MeetingPage })),
 );
 
-const EntryLayout = lazy(() => import('../parts/EntryLayout.tsx').then((module) => ({ default: module.EntryLayout })));
-const HelpPage = lazy(() => import('../features/help/HelpPage.tsx').then((module) => ({ default: module.HelpPage })));
+const EntryLayout = lazy(() =>
+  withWords(import('../parts/EntryLayout.tsx')).then((module) => ({ default: module.EntryLayout })),
+);
+const HelpPage = lazy(() =>
+  withWords(import('../features/help/HelpPage.tsx')).then((module) => ({ default: module.HelpPage })),
+);
 const DoctorPage = lazy(() =>
-  import('../features/doctor/DoctorPage.tsx').then((module) => ({ default: module.DoctorPage })),
+  withWords(import('../features/doctor/DoctorPage.tsx')).then((module) => ({ default: module.DoctorPage })),
 );
 
 /** For everybody: it asks for nothing and says the same to all. */

@@ -1,41 +1,26 @@
-/** The German catalogue, which is fetched when it is wanted. A key that English has and German lacks does not compile. */
+/**
+ * The German catalogue, in parts that are fetched with the page that says them. A key that English has and German lacks
+ * does not compile.
+ */
 import type { en } from './catalogue.ts';
-import admin from './de/admin.json';
-import call from './de/call.json';
-import common from './de/common.json';
-import doctor from './de/doctor.json';
-import entry from './de/entry.json';
-import errors from './de/errors.json';
-import help from './de/help.json';
-import home from './de/home.json';
-import people from './de/people.json';
-import person from './de/person.json';
-import policy from './de/policy.json';
-import profile from './de/profile.json';
-import reports from './de/reports.json';
-import ringing from './de/ringing.json';
-import setup from './de/setup.json';
-import support from './de/support.json';
-import welcome from './de/welcome.json';
-import yourdata from './de/yourdata.json';
 
-export const catalogue: typeof en = {
-  admin,
-  call,
-  common,
-  doctor,
-  entry,
-  errors,
-  help,
-  home,
-  people,
-  person,
-  policy,
-  profile,
-  reports,
-  ringing,
-  setup,
-  support,
-  welcome,
-  yourdata,
+export const parts: { readonly [N in keyof typeof en]: () => Promise<{ readonly default: (typeof en)[N] }> } = {
+  admin: () => import('./de/admin.json'),
+  call: () => import('./de/call.json'),
+  common: () => import('./de/common.json'),
+  doctor: () => import('./de/doctor.json'),
+  entry: () => import('./de/entry.json'),
+  errors: () => import('./de/errors.json'),
+  help: () => import('./de/help.json'),
+  home: () => import('./de/home.json'),
+  people: () => import('./de/people.json'),
+  person: () => import('./de/person.json'),
+  policy: () => import('./de/policy.json'),
+  profile: () => import('./de/profile.json'),
+  reports: () => import('./de/reports.json'),
+  ringing: () => import('./de/ringing.json'),
+  setup: () => import('./de/setup.json'),
+  support: () => import('./de/support.json'),
+  welcome: () => import('./de/welcome.json'),
+  yourdata: () => import('./de/yourdata.json'),
 };

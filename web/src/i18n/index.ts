@@ -1,7 +1,8 @@
 /**
  * Words come from catalogues only. English is built in: those of the door and of errors here, those of a page together
- * with the page (`words/`), so that they need no request of their own and cannot be missing. Every other language is a
- * file of our own bundle, fetched before the first page is drawn or when somebody chooses it.
+ * with the page (`words/`), so that they need no request of their own and cannot be missing. Every other language is
+ * fetched in the same parts: those of the door before the first page is drawn, those of a page together with it, all that
+ * are in use when somebody chooses it. A part that cannot be fetched is English, and the page works.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -23,11 +24,35 @@ void i18n.use(initReactI18next).init({
   // React escapes what it draws; escaping twice would show &amp; to people.
   interpolation: { escapeValue: false },
   returnNull: false,
+  // Words that come later than what says them are drawn when they are there.
+  react: { bindI18nStore: 'added' },
 });
 
-/** The English words of a page, which come with it. */
-export function bring<N extends keyof typeof en>(namespace: N, words: (typeof en)[N]): void {
+type Part = keyof typeof en;
+
+/** What is said somewhere in what was fetched so far. */
+const said = new Set<Part>(['common', 'entry', 'errors']);
+/** Parts of another language on their way. */
+const coming = new Set<Promise<void>>();
+
+/** The English words of a page, which come with it; those of another language follow if that is spoken. */
+export function bring<N extends Part>(namespace: N, words: (typeof en)[N]): void {
   i18n.addResourceBundle('en', namespace, words);
+  said.add(namespace);
+  const language = i18n.language;
+  if (isFetched(language)) {
+    const part = fetchPart(language, namespace)
+      .catch(() => undefined)
+      .finally(() => coming.delete(part));
+    coming.add(part);
+  }
+}
+
+/** What was loaded, and with it the words that it says, so that no page begins in another language. */
+export async function withWords<T>(load: Promise<T>): Promise<T> {
+  const loaded = await load;
+  await Promise.all(coming);
+  return loaded;
 }
 
 i18n.on('languageChanged', (language) => {
@@ -38,17 +63,24 @@ i18n.on('languageChanged', (language) => {
   }
 });
 
-const FETCHED: Readonly<Record<Exclude<Known, 'en'>, () => Promise<{ readonly catalogue: typeof en }>>> = {
-  de: () => import('./de.ts'),
-  [RIGHT_TO_LEFT]: () => import('./pseudo.ts'),
+type Fetched = Exclude<Known, 'en'>;
+
+const FETCHED: Readonly<Record<Fetched, (part: Part) => Promise<object>>> = {
+  de: async (part) => (await (await import('./de.ts')).parts[part]()).default,
+  [RIGHT_TO_LEFT]: async (part) => (await import('./pseudo.ts')).catalogue[part],
 };
 
+const isFetched = (language: string): language is Fetched => Object.hasOwn(FETCHED, language);
+
+async function fetchPart(language: Fetched, part: Part): Promise<void> {
+  if (!i18n.hasResourceBundle(language, part)) {
+    i18n.addResourceBundle(language, part, await FETCHED[language](part));
+  }
+}
+
 async function use(language: Known): Promise<void> {
-  if (language !== 'en' && !i18n.hasResourceBundle(language, 'common')) {
-    const { catalogue } = await FETCHED[language]();
-    for (const [namespace, words] of Object.entries(catalogue)) {
-      i18n.addResourceBundle(language, namespace, words);
-    }
+  if (isFetched(language)) {
+    await Promise.all([...said].map((part) => fetchPart(language, part)));
   }
   await i18n.changeLanguage(language);
 }

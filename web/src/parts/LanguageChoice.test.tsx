@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { i18n, startLanguage } from '../i18n/index.ts';
+import { en } from '../i18n/catalogue.ts';
+import { bring, i18n, startLanguage, withWords } from '../i18n/index.ts';
 import { LANGUAGE_KEY, RIGHT_TO_LEFT } from '../i18n/languages.ts';
 import { expectAccessible } from '../testing/axe.ts';
 import { open } from '../testing/open.tsx';
@@ -38,6 +39,20 @@ describe('the language', () => {
     window.localStorage.setItem(LANGUAGE_KEY, 'de');
     act(() => void window.dispatchEvent(new StorageEvent('storage', { key: LANGUAGE_KEY })));
     expect(await screen.findByRole('textbox', { name: 'Dienstliche E-Mail-Adresse' })).toBeTruthy();
+  });
+
+  test('comes in parts: the words of a page with the page, and those alone', async () => {
+    await i18n.changeLanguage('de');
+    expect(i18n.hasResourceBundle('de', 'setup')).toBe(false);
+    const loaded = withWords(
+      Promise.resolve().then(() => {
+        bring('setup', en.setup);
+        return 'the page';
+      }),
+    );
+    expect(await loaded).toBe('the page');
+    expect(i18n.hasResourceBundle('de', 'setup')).toBe(true);
+    expect(i18n.hasResourceBundle('de', 'yourdata')).toBe(false);
   });
 
   test('from right to left turns the page', async () => {
