@@ -6,7 +6,7 @@
 
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::Pt;
-use str0m::rtp::{Vp8Descriptor, Vp8Patch};
+use str0m::rtp::Vp8Descriptor;
 
 use crate::h264;
 
@@ -136,47 +136,60 @@ impl Vp8Counters {
     }
 
     /// The changes to one packet's descriptor; `None` when it goes on as it is.
-    pub fn patch(&mut self, descriptor: &Vp8Descriptor, newest: bool) -> Option<Vp8Patch> {
-        let mut builder = descriptor.patch();
-        let mut changed = false;
-        if let Some(picture) = descriptor.picture_id() {
-            let out = picture.wrapping_add(self.picture_offset) & 0x7fff;
-            if newest {
-                self.last_picture = Some(out);
-            }
-            if out != picture {
-                builder = builder.picture_id(out);
-                changed = true;
-            }
+    pub fn change(&mut self, descriptor: &Vp8Descriptor, newest: bool) -> Option<Vp8Change> {
+        let picture = descriptor.picture_id();
+        let new_picture = picture.map(|it| it.wrapping_add(self.picture_offset) & 0x7fff);
+        let tl0 = descriptor.tl0_pic_idx();
+        let new_tl0 = tl0.map(|it| it.wrapping_add(self.tl0_offset));
+        if newest {
+            self.last_picture = new_picture.or(self.last_picture);
+            self.last_tl0 = new_tl0.or(self.last_tl0);
         }
-        if let Some(tl0) = descriptor.tl0_pic_idx() {
-            let out = tl0.wrapping_add(self.tl0_offset);
-            if newest {
-                self.last_tl0 = Some(out);
-            }
-            if out != tl0 {
-                builder = builder.tl0_pic_idx(out);
-                changed = true;
-            }
-        }
-        if !changed {
-            return None;
-        }
-        match builder.build() {
-            Ok(patch) => Some(patch),
-            // A 7-bit field cannot take the number: keep its width, wrap within it.
-            Err(_) => self.narrow_patch(descriptor),
-        }
+        let changed = new_picture != picture || new_tl0 != tl0;
+        changed.then_some(Vp8Change::new(new_picture, new_tl0))
+    }
+}
+
+/// New numbers for a VP8 descriptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vp8Change {
+    picture: Option<u16>,
+    tl0: Option<u8>,
+}
+
+impl Vp8Change {
+    /// These, where a descriptor has a place for them.
+    pub const fn new(picture: Option<u16>, tl0: Option<u8>) -> Self {
+        Self { picture, tl0 }
     }
 
-    fn narrow_patch(self, descriptor: &Vp8Descriptor) -> Option<Vp8Patch> {
-        let mut builder = descriptor.patch();
-        if let Some(picture) = descriptor.picture_id() {
-            builder = builder.picture_id(picture.wrapping_add(self.picture_offset) & 0x7f);
+    /// Write them into a payload that has them (RFC 7741 §4.2). A 7-bit field keeps its width and wraps
+    /// within it.
+    pub fn apply(self, payload: &mut [u8]) {
+        let [first, flags, rest @ ..] = payload else { return };
+        if *first & 0x80 == 0 {
+            return;
         }
-        if let Some(tl0) = descriptor.tl0_pic_idx() {
-            builder = builder.tl0_pic_idx(tl0.wrapping_add(self.tl0_offset));
+        let mut rest = rest;
+        if *flags & 0x80 != 0 {
+            let wide = rest.first().is_some_and(|it| it & 0x80 != 0);
+            let Some((field, after)) = rest.split_at_mut_checked(if wide { 2 } else { 1 }) else {
+                return;
+            };
+            if let Some(picture) = self.picture {
+                let [high, low] = picture.to_be_bytes();
+                match field {
+                    [a, b] => (*a, *b) = (0x80 | high, low),
+                    [a] => *a = low & 0x7f,
+                    _ => {}
+                }
+            }
+            rest = after;
         }
-        builder.build().ok()
+        if *flags & 0x40 != 0
+            && let (Some(field), Some(tl0)) = (rest.first_mut(), self.tl0)
+        {
+            *field = tl0;
+        }
     }
 }

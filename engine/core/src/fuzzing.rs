@@ -7,6 +7,7 @@ use str0m::change::SdpOffer;
 use crate::codec::{CodecId, Frame, Vp8Counters};
 use crate::data::stamp;
 use crate::demux::{classify, local_ufrag};
+use crate::egress::reads_report;
 use crate::framing::Unframer;
 use crate::h264::starts_keyframe;
 use crate::local::Local;
@@ -22,6 +23,7 @@ pub const TARGETS: &[&str] = &[
     "datagram",
     "framing",
     "srtp",
+    "rtcp",
     "vp8",
     "h264",
     "data",
@@ -94,12 +96,17 @@ fn parse(target: &str, bytes: &[u8]) -> bool {
             read
         }
         "srtp" => looks_authentic(bytes),
+        "rtcp" => reads_report(bytes),
         "vp8" => {
             let frame = Frame::read(CodecId::Vp8, bytes);
             let Frame::Vp8 { descriptor: Some(descriptor), .. } = frame else { return false };
             let mut counters = Vp8Counters::default();
             counters.join(&descriptor);
-            counters.patch(&descriptor, true);
+            let change = counters.change(&descriptor, true);
+            let mut changed = bytes.to_vec();
+            if let Some(change) = change {
+                change.apply(&mut changed);
+            }
             true
         }
         "h264" => starts_keyframe(bytes),

@@ -6,7 +6,7 @@
 //!
 //! **A turn.** Any number of [`Shard::command`] and [`Shard::datagram`], then one [`Shard::settle`].
 //! A packet goes the way `demux` (whose is it) → `transport` (decrypt) → `shard::media` (whose track,
-//! who receives it) → `slot` (which layer, which numbers) → `transport` (encrypt).
+//! who receives it) → `slot` (which layer, which numbers) → `egress` (seal, remember, send).
 //!
 //! **The drain law.** After every mutation a connection is drained until it only waits for time
 //! (`Shard::after`); packets for others are written, and those are drained at the end of the turn.
@@ -32,6 +32,7 @@ pub mod command;
 pub mod data;
 pub mod deadlines;
 pub mod demux;
+pub mod egress;
 pub mod event;
 pub mod framing;
 pub mod fuzzing;
@@ -44,6 +45,7 @@ pub mod recent;
 pub mod shard;
 pub mod slot;
 pub mod speakers;
+mod srtp;
 pub mod stats;
 pub mod track;
 pub mod transport;

@@ -156,6 +156,8 @@ pub struct Due {
     pub advance: bool,
     /// It has more to say, which is asked when the turn ends.
     pub drain: bool,
+    /// Media waits to leave.
+    pub flush: bool,
 }
 
 /// See the module.

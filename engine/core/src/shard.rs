@@ -106,6 +106,7 @@ pub struct Shard {
     half_open: usize,
     dirty: Vec<PeerKey>,
     undrained: Vec<PeerKey>,
+    unsent: Vec<PeerKey>,
     arrived: Vec<media::Arrived>,
     messages: Vec<data::Message>,
     transmits: Vec<Transmit>,
@@ -130,6 +131,7 @@ impl Shard {
             half_open: 0,
             dirty: Vec::new(),
             undrained: Vec::new(),
+            unsent: Vec::new(),
             arrived: Vec::new(),
             messages: Vec::new(),
             transmits: Vec::new(),
@@ -147,7 +149,8 @@ impl Shard {
     /// Finish the turn: everything that was written or has more to say, and timers that are due.
     pub fn settle(&mut self, now: Instant) {
         // Each of these can bring more of the others (data for somebody, a keyframe to ask for), so
-        // until nothing is left. Connections that were written to are drained with that.
+        // until nothing is left. Connections that were written to are drained with that. Then media
+        // leaves, all of a receiver together.
         loop {
             if let Some(key) = self.dirty.pop() {
                 let Some(peer) = self.peers.get_mut(&key) else { continue };
@@ -164,7 +167,7 @@ impl Shard {
                     Some(Timer::Track(key)) => self.track_due(key, now),
                     Some(Timer::Room(key)) => self.room_due(key, now),
                     Some(Timer::Recent(key)) => self.forget_recent(key, now),
-                    None => return,
+                    None => return self.flush(),
                 }
             }
         }

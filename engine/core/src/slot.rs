@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::media::{Mid, Pt};
-use str0m::rtp::{ExtensionValues, Ssrc, Vp8Patch};
+use str0m::rtp::{ExtensionValues, Ssrc};
 
-use crate::codec::{CodecId, Frame, Negotiated, Vp8Counters};
+use crate::codec::{CodecId, Frame, Negotiated, Vp8Change, Vp8Counters};
 use crate::keys::TrackKey;
 
 /// Largest step of a source's sequence numbers that is followed. A gap of 10 s of video at 3 Mbit/s
@@ -56,7 +56,7 @@ pub struct Rewritten {
     /// RTP timestamp in the slot.
     pub timestamp: u32,
     /// Changes to the VP8 descriptor.
-    pub vp8: Option<Vp8Patch>,
+    pub vp8: Option<Vp8Change>,
     /// This packet began a new source or layer.
     pub switched: bool,
 }
@@ -221,7 +221,7 @@ impl Slot {
             self.sent = Some(Sent { seq, timestamp, captured: Some(packet.captured) });
         }
         let vp8 = match &packet.frame {
-            Frame::Vp8 { descriptor: Some(descriptor), .. } => self.vp8.patch(descriptor, newest),
+            Frame::Vp8 { descriptor: Some(descriptor), .. } => self.vp8.change(descriptor, newest),
             Frame::Vp8 { descriptor: None, .. } | Frame::H264 { .. } | Frame::Audio => None,
         };
         Some(Rewritten { pt, seq, timestamp, vp8, switched })

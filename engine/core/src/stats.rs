@@ -20,6 +20,10 @@ counters! {
     DatagramsOut = "datagrams_out",
     /// RTP packets written to subscribers.
     Forwarded = "packets_forwarded",
+    /// RTP packets sent again because a subscriber asked for them.
+    Repeated = "packets_repeated",
+    /// RTP packets that were not sealed because their number was used before, or is too old to know.
+    DroppedIndex = "dropped_index",
     /// RTP packets received for a published track.
     PacketsIn = "packets_in",
     /// RTP packets of an m-line that is not published.

@@ -1,4 +1,5 @@
-//! One peer connection: ICE, DTLS, SRTP, RTCP and SCTP by str0m in RTP mode.
+//! One peer connection: ICE, DTLS, SCTP and all that comes in by str0m in RTP mode; media that goes out
+//! by `egress`.
 //!
 //! Two things are added. A panic inside costs this connection only: every call goes through
 //! `guarded`. And the engine never calls an address it was told about: candidates of clients are read
@@ -18,15 +19,17 @@ use str0m::crypto::dtls::SrtpProfile;
 use str0m::crypto::{CryptoProvider, from_feature_flags};
 use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Rid};
 use str0m::net::Receive;
-use str0m::rtp::{RtpWrite, Ssrc};
+use str0m::rtp::Ssrc;
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
 use crate::codec::{CodecId, Negotiated};
+use crate::egress::Egress;
 use crate::local::Local;
-use crate::slot::{Rewritten, SourcePacket};
+use crate::srtp::Agreement;
 use authenticator::Authenticator;
 
 mod authenticator;
+mod media;
 pub mod offers;
 mod srtp_watch;
 
@@ -38,10 +41,6 @@ const STUN_RETRIES: usize = 5;
 /// Time between two reports of a stream. Lower: idle streams cost more, for most of what they cost is
 /// these. Higher: sound and picture are aligned later, which a receiver does with the first report.
 const REPORTS: Duration = Duration::from_secs(3);
-/// Packets kept for retransmission. 512 of video are 1.5 s at 3 Mbit/s.
-const RESEND_VIDEO: usize = 512;
-/// The same for audio: 2.5 s.
-const RESEND_AUDIO: usize = 128;
 /// Largest SCTP message that we say we take.
 const SCTP_MESSAGE: u32 = 65_535;
 /// Bytes that SCTP buffers for sending before our own queue begins.
@@ -133,6 +132,12 @@ pub struct Transport {
     rtc: Option<Rtc>,
     profile: Option<&'static str>,
     authenticator: Option<Authenticator>,
+    /// Media of ours, once there are keys.
+    egress: Option<Box<Egress>>,
+    /// Where all goes that is not a check of an address.
+    way: Option<media::Way>,
+    /// When time was last told: the stack writes its reports then.
+    told: Instant,
     break_next: bool,
 }
 
@@ -154,8 +159,6 @@ impl Transport {
             .set_fingerprint_verification(true)
             .set_rtcp_report_interval_audio(REPORTS)
             .set_rtcp_report_interval_video(REPORTS)
-            .set_send_buffer_video(RESEND_VIDEO)
-            .set_send_buffer_audio(RESEND_AUDIO)
             .set_sctp_max_message_size(SCTP_MESSAGE)
             .set_sctp_max_buffered_amount(SCTP_BUFFER)
             .clear_codecs()
@@ -178,7 +181,15 @@ impl Transport {
             rtc
         })
         .map_err(Failure::Fault)?;
-        Ok(Self { rtc: Some(rtc), profile: None, authenticator: None, break_next: false })
+        Ok(Self {
+            rtc: Some(rtc),
+            profile: None,
+            authenticator: None,
+            egress: None,
+            way: None,
+            told: now,
+            break_next: false,
+        })
     }
 
     /// The SRTP profile that was agreed.
@@ -213,11 +224,12 @@ impl Transport {
 
     /// Answer an offer.
     pub fn accept_offer(&mut self, sdp: &str) -> Result<String, Failure> {
-        self.call(|rtc| {
+        let answer = self.call(|rtc| {
             let offer = SdpOffer::from_sdp_string(sdp).ok()?;
             rtc.sdp_api().accept_offer(offer).ok().map(|answer| answer.to_sdp_string())
-        })?
-        .ok_or(Failure::Protocol { dead: false })
+        })?;
+        self.read_lines()?;
+        answer.ok_or(Failure::Protocol { dead: false })
     }
 
     /// The ufrag that clients name in their STUN requests.
@@ -239,6 +251,7 @@ impl Transport {
 
     /// Take a datagram. The caller drains afterwards.
     pub fn receive(&mut self, input: Receive<'_>, now: Instant) -> Result<(), Failure> {
+        self.told = now;
         let result = self.call(|rtc| {
             rtc.handle_input(Input::Receive(now, input)).map_err(|_| !rtc.is_alive())
         })?;
@@ -247,6 +260,7 @@ impl Transport {
 
     /// Let time pass. The caller drains afterwards.
     pub fn advance(&mut self, now: Instant) -> Result<(), Failure> {
+        self.told = now;
         let result =
             self.call(|rtc| rtc.handle_input(Input::Timeout(now)).map_err(|_| !rtc.is_alive()))?;
         result.map_err(|dead| Failure::Protocol { dead })
@@ -254,21 +268,26 @@ impl Transport {
 
     /// The next output.
     pub fn poll(&mut self) -> Result<Polled, Failure> {
-        srtp_watch::AGREED.set(None);
-        let output = self.call(|rtc| rtc.poll_output().map_err(|_| !rtc.is_alive()))?;
-        if let Some(agreed) = srtp_watch::AGREED.take() {
-            self.profile = Some(agreed.profile);
-            self.authenticator = agreed.authenticator;
-        }
-        match output {
-            Ok(Output::Timeout(at)) => Ok(Polled::Until(at)),
-            Ok(Output::Transmit(it)) => Ok(Polled::Transmit {
-                from: Local::of(it.proto, it.source),
-                to: it.destination,
-                bytes: it.contents.into(),
-            }),
-            Ok(Output::Event(event)) => Ok(Polled::Event(event)),
-            Err(dead) => Err(Failure::Protocol { dead }),
+        loop {
+            srtp_watch::AGREED.set(None);
+            let output = self.call(|rtc| rtc.poll_output().map_err(|_| !rtc.is_alive()))?;
+            if let Some(agreed) = srtp_watch::AGREED.take() {
+                self.profile = Some(agreed.profile);
+                self.authenticator = agreed.authenticator;
+                self.egress = agreed.egress;
+            }
+            match output {
+                Ok(Output::Timeout(at)) => return Ok(Polled::Until(at)),
+                Ok(Output::Transmit(it)) => {
+                    let from = Local::of(it.proto, it.source);
+                    let to = it.destination;
+                    if let Some(bytes) = self.outgoing(from, to, it.contents.into())? {
+                        return Ok(Polled::Transmit { from, to, bytes });
+                    }
+                }
+                Ok(Output::Event(event)) => return Ok(Polled::Event(event)),
+                Err(dead) => return Err(Failure::Protocol { dead }),
+            }
         }
     }
 
@@ -306,34 +325,6 @@ impl Transport {
     /// The m-line and the layer name of an incoming stream.
     pub fn stream(&mut self, ssrc: Ssrc) -> Result<Option<(Mid, Option<Rid>)>, Failure> {
         self.call(|rtc| rtc.direct_api().stream_rx(&ssrc).map(|it| (it.mid(), it.rid())))
-    }
-
-    /// Send a packet into a slot. Leaves when time is advanced.
-    pub fn write(
-        &mut self,
-        ssrc: Ssrc,
-        packet: &SourcePacket,
-        rewritten: Rewritten,
-    ) -> Result<bool, Failure> {
-        let mut write = RtpWrite::new(
-            rewritten.pt,
-            rewritten.seq.into(),
-            rewritten.timestamp,
-            packet.captured,
-            Arc::clone(&packet.payload),
-        )
-        .marker(packet.marker)
-        .ext_vals(packet.extensions.clone())
-        .nackable(true);
-        if let Some(patch) = rewritten.vp8 {
-            write = write.vp8_patch(patch);
-        }
-        self.call(|rtc| {
-            let mut direct = rtc.direct_api();
-            let Some(stream) = direct.stream_tx(&ssrc) else { return false };
-            stream.write_rtp(write);
-            true
-        })
     }
 
     /// Ask the client for a keyframe. Leaves when time is advanced.
@@ -398,7 +389,14 @@ pub fn looks_authentic(bytes: &[u8]) -> bool {
     ];
     profiles.into_iter().any(|profile| {
         let material = vec![0; profile.keying_material_len()];
-        let authenticator = Authenticator::new(&crypto, profile, &material, true);
+        let agreement = Agreement { profile, material: &material, client_first: true };
+        let authenticator = Authenticator::new(&crypto, agreement);
+        let mut egress = Egress::new(&crypto, agreement);
+        let now = Instant::now();
+        if let Some(egress) = &mut egress {
+            egress.hear(bytes, now);
+            egress.correct(bytes, now);
+        }
         authenticator.is_some_and(|mut it| it.is_authentic(bytes))
     })
 }

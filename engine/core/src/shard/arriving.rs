@@ -30,15 +30,40 @@ impl Shard {
             self.counters.bump(counter);
             return;
         }
+        if class == Class::Rtcp && !self.report(key, bytes, now) {
+            return;
+        }
+        let Some(peer) = self.peers.get_mut(&key) else { return };
         let Some(input) = receive(at, source, bytes) else {
             self.counters.bump(Counter::DroppedMalformed);
             return;
         };
-        let result = peer.transport.receive(input, now);
+        let mut result = peer.transport.receive(input, now);
+        if matches!(class, Class::StunRequest | Class::StunOther) && result.is_ok() {
+            result = peer.transport.heard_from(at, source);
+        }
         match class {
             Class::Rtp(_) if result.is_ok() => self.take_packet(key, now),
             Class::Rtcp if result.is_ok() => self.leave_undrained(key),
             _ => self.after(key, result, now),
+        }
+    }
+
+    /// Answer what a client's report asks for; whether the protocol stack has to see it too.
+    fn report(&mut self, key: PeerKey, bytes: &[u8], now: Instant) -> bool {
+        let Some(peer) = self.peers.get_mut(&key) else { return false };
+        match peer.transport.hear(bytes, now) {
+            Ok(heard) => {
+                if heard.repeated > 0 {
+                    self.counters.add(Counter::Repeated, heard.repeated.into());
+                    Self::mark_unsent(&mut self.unsent, peer);
+                }
+                heard.pass_on
+            }
+            Err(failure) => {
+                self.fail(key, failure, now);
+                false
+            }
         }
     }
 

@@ -5,9 +5,10 @@ use std::time::Instant;
 use str0m::media::Mid;
 use str0m::rtp::{ExtensionValues, RtpPacket};
 
-use super::{Shard, Timer};
+use super::{SEND_QUEUE, Shard, Timer, Transmit};
 use crate::clock::Report;
 use crate::codec::Frame;
+use crate::egress::Written;
 use crate::event::Event;
 use crate::keys::{PeerKey, TrackKey};
 use crate::peer::{Peer, Stream};
@@ -125,21 +126,46 @@ impl Shard {
             }
             let Some(slot) = peer.slots.get_mut(*index) else { continue };
             let Some((rewritten, ssrc)) = slot.rewrite(packet).zip(slot.ssrc) else { continue };
-            match peer.transport.write(ssrc, packet, rewritten) {
-                Ok(true) => {
+            match peer.transport.write(ssrc, packet, rewritten, now) {
+                Ok(Written::Queued) => {
                     self.counters.bump(Counter::Forwarded);
                     if rewritten.switched {
                         self.counters.bump(Counter::LayerSwitches);
                     }
-                    Self::mark_dirty(&mut self.dirty, peer);
+                    Self::mark_unsent(&mut self.unsent, peer);
                 }
-                // The client stopped this m-line.
-                Ok(false) => slot.ssrc = None,
+                Ok(Written::Refused) => self.counters.bump(Counter::DroppedIndex),
+                Ok(Written::Gone) => slot.ssrc = None,
                 Err(failure) => failed.push((*key, failure)),
             }
         }
         for (key, failure) in failed {
             self.fail(key, failure, now);
+        }
+    }
+
+    pub(super) fn mark_unsent(unsent: &mut Vec<PeerKey>, peer: &mut Peer) {
+        if !peer.due.flush {
+            peer.due.flush = true;
+            unsent.push(peer.key);
+        }
+    }
+
+    /// Let media leave that was written in this turn.
+    pub(super) fn flush(&mut self) {
+        for key in self.unsent.drain(..) {
+            let Some(peer) = self.peers.get_mut(&key) else { continue };
+            peer.due.flush = false;
+            let Some(((from, to), waiting)) = peer.transport.outbox() else { continue };
+            let socket = self.config.candidates.iter().position(|it| *it == from);
+            for bytes in waiting {
+                match socket {
+                    Some(socket) if self.transmits.len() < SEND_QUEUE => {
+                        self.transmits.push(Transmit { socket, to, bytes });
+                    }
+                    Some(_) | None => self.counters.bump(Counter::DroppedSendQueue),
+                }
+            }
         }
     }
 

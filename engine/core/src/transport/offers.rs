@@ -50,7 +50,7 @@ impl Transport {
         plan: &OfferPlan,
         first: bool,
     ) -> Result<Option<Offered>, Failure> {
-        self.call(|rtc| {
+        let made = self.call(|rtc| {
             for mid in &plan.reopened {
                 let Some(audio) = rtc.media(*mid).map(|it| it.kind() == MediaKind::Audio) else {
                     continue;
@@ -92,15 +92,18 @@ impl Transport {
             }
             let (offer, pending) = api.apply()?;
             Some(Offered { sdp: offer.to_sdp_string(), audio, video, pending })
-        })
+        })?;
+        self.read_lines()?;
+        Ok(made)
     }
 
     /// Take the answer to the offer that is pending.
     pub fn accept_answer(&mut self, pending: SdpPendingOffer, sdp: &str) -> Result<(), Failure> {
-        self.call(|rtc| {
+        let taken = self.call(|rtc| {
             let answer = SdpAnswer::from_sdp_string(sdp).ok()?;
             rtc.sdp_api().accept_answer(pending, answer).ok()
-        })?
-        .ok_or(Failure::Protocol { dead: false })
+        })?;
+        self.read_lines()?;
+        taken.ok_or(Failure::Protocol { dead: false })
     }
 }

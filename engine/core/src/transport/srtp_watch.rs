@@ -12,6 +12,8 @@ use str0m::crypto::dtls::{
 use str0m::crypto::{CryptoError, from_feature_flags};
 
 use super::authenticator::Authenticator;
+use crate::egress::Egress;
+use crate::srtp::Agreement;
 
 thread_local! {
     /// Set while a connection is polled on this thread.
@@ -24,6 +26,8 @@ pub(super) struct Agreed {
     pub(super) profile: &'static str,
     /// Tells the client's packets from others.
     pub(super) authenticator: Option<Authenticator>,
+    /// Sends media.
+    pub(super) egress: Option<Box<Egress>>,
 }
 
 /// RFC 7714 and RFC 5764 §4.1.2. NULL and 32-bit tags are not in the list and never will be.
@@ -84,9 +88,10 @@ impl DtlsInstance for Watched {
                     let crypto = from_feature_flags();
                     // The client's half comes first when the client began the handshake.
                     let client_first = !self.inner.is_active();
-                    let authenticator =
-                        Authenticator::new(&crypto, *profile, material, client_first);
-                    AGREED.set(Some(Agreed { profile: name, authenticator }));
+                    let agreement = Agreement { profile: *profile, material, client_first };
+                    let authenticator = Authenticator::new(&crypto, agreement);
+                    let egress = Egress::new(&crypto, agreement).map(Box::new);
+                    AGREED.set(Some(Agreed { profile: name, authenticator, egress }));
                 }
                 None => return DtlsOutput::CloseNotify,
             }

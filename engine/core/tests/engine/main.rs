@@ -8,6 +8,7 @@
 
 mod conformance;
 mod data;
+mod egress;
 mod faults;
 mod floods;
 mod forwarding;

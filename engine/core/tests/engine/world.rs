@@ -16,7 +16,8 @@ use str0m::media::{
     Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer,
 };
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite};
+use str0m::rtp::rtcp::{Rtcp, SenderInfo};
+use str0m::rtp::{ExtensionValues, RawPacket, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 pub const ROOM: RoomKey = RoomKey(1);
@@ -70,6 +71,8 @@ pub struct Client {
     pub messages: Vec<(String, Vec<u8>)>,
     pub channels: HashMap<ChannelId, String>,
     pub keyframe_requests: Vec<(Mid, Option<Rid>)>,
+    /// Where raw packets are asked for.
+    pub sender_reports: Vec<SenderInfo>,
     pub connected: bool,
     pub ice: IceConnectionState,
     pub closed: bool,
@@ -179,6 +182,7 @@ impl World {
             messages: Vec::new(),
             channels: HashMap::new(),
             keyframe_requests: Vec::new(),
+            sender_reports: Vec::new(),
             connected: false,
             ice: IceConnectionState::New,
             closed: false,
@@ -541,6 +545,11 @@ impl Client {
             }
             RtcEvent::KeyframeRequest(request) => {
                 self.keyframe_requests.push((request.mid, request.rid));
+            }
+            RtcEvent::RawPacket(packet) => {
+                if let RawPacket::RtcpRx(Rtcp::SenderReport(report)) = *packet {
+                    self.sender_reports.push(report.sender_info);
+                }
             }
             RtcEvent::Closed => self.closed = true,
             _ => {}
