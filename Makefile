@@ -24,13 +24,13 @@ ENGINE_SOURCES := Cargo.toml Cargo.lock $(shell find engine -name '*.rs' -o -nam
 CLIENT_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
 	-o -path web/test-results -prune -o -type f -print)
 PYTEST := $(PY) -m pytest -m "not prove" --durations=10
-# These wait for their processes more than they work, so the others run beside them.
-PROCESS_TESTS := tests/protocol tests/operate
+# Tests wait for their processes more than they work, so four parts run beside each other.
+ACCOUNT_TESTS := $(addprefix tests/,api accounts administration backup policy privacy profile reports ringing)
 # The Python face has no tests, but with it named the same crates are used as were built for it.
 CARGO_TEST := cargo test --release --locked -p pattino-engine -p pattino-engine-io \
 	-p pattino-python --features pattino-python/extension-module
 
-.PHONY: help run build wheel test test-engine test-web test-python test-journeys test-server test-processes test-inside prove bench check fix fuzz shots docs lock clean
+.PHONY: help run build wheel test test-engine test-web test-python test-journeys test-server test-wire test-operate test-accounts test-rest prove bench check fix fuzz shots docs lock clean
 
 help: ## print this list
 	@echo "Pattino. Two commands do nearly everything: make run, make test."
@@ -59,15 +59,21 @@ test-python: build ## only the server's tests and the browser journeys (TESTS=fo
 test-journeys: build ## only the browser journeys
 	$(PYTEST) tests/journeys
 
-test-server: build ## only the server's tests, without browsers, in two lanes
-	@echo "The server's tests in two lanes; each tells at its end how it went."
-	@$(MAKE) -j2 --output-sync=target test-processes test-inside
+test-server: build ## only the server's tests, without browsers, in four lanes
+	@echo "The server's tests in four lanes; each tells at its end how it went."
+	@$(MAKE) -j4 --output-sync=target test-wire test-operate test-accounts test-rest
 
-test-processes: build ## only the server tests of signalling over the wire and of operation
-	$(PYTEST) $(PROCESS_TESTS)
+test-wire: build ## only the server tests of signalling over the wire
+	$(PYTEST) tests/protocol
 
-test-inside: build ## only the server tests of everything else
-	$(PYTEST) --ignore=tests/journeys $(PROCESS_TESTS:%=--ignore=%)
+test-operate: build ## only the server tests of installing and running
+	$(PYTEST) tests/operate
+
+test-accounts: build ## only the server tests of accounts, their data and their calls
+	$(PYTEST) $(ACCOUNT_TESTS)
+
+test-rest: build ## only the server tests of everything else
+	$(PYTEST) $(addprefix --ignore=,tests/journeys tests/protocol tests/operate $(ACCOUNT_TESTS))
 
 prove: build ## the long proofs, piece by piece, into docs/proof/ (PIECE=name for one)
 	$(PY) -m tools.prove $(PIECE)
