@@ -153,6 +153,22 @@ describe('the first device', () => {
   });
 });
 
+describe('two devices that fail for one reason', () => {
+  test('are told in one strip with the steps once, and closed together', async () => {
+    ground.devices.faults = {
+      microphone: new DOMException('busy', 'NotReadableError'),
+      camera: new DOMException('busy', 'NotReadableError'),
+    };
+    const { user } = await enter();
+    expect(screen.getAllByText(/Close the other program/u)).toHaveLength(1);
+    ground.devices.faults = {};
+    await user.click(button('Try again'));
+    await waitFor(() => expect(button('Camera').getAttribute('aria-pressed')).toBe('true'));
+    expect(button('Microphone').getAttribute('aria-pressed')).toBe('true');
+    expect(screen.queryByText(/Close the other program/u)).toBeNull();
+  });
+});
+
 describe('the microphone', () => {
   test('that delivers nothing is told once, with the way to the settings', async () => {
     const { user } = await enter();

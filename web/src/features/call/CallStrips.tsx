@@ -90,15 +90,10 @@ function Back({ awayMs }: { readonly awayMs: number }): ReactNode {
 
 function Troubles({ call }: { readonly call: Call }): ReactNode {
   const { t } = useTranslation('call');
-  const failure = useFailureWords();
   const soundBlocked = useReadable(call.session.soundBlocked);
   const unsent = useReadable(call.session.trouble);
   const own = useReadable(call.media.state);
   const offered = SOURCES.filter((source) => own[source].kind === 'offered');
-  const failed = SOURCES.flatMap((source) => {
-    const state = own[source];
-    return state.kind === 'failed' ? [{ source, ...failure(source, state.why) }] : [];
-  });
   return (
     <>
       {soundBlocked && (
@@ -117,19 +112,7 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
           </Button>
         </Strip>
       ))}
-      {failed.map(({ source, what, steps }) => (
-        <Strip key={source}>
-          <span>
-            {what} {steps}
-          </span>
-          <Button size="sm" className={css.stripButton} onPress={() => void call.media.switchOn(source)}>
-            {t('failure.retry')}
-          </Button>
-          <Button size="sm" className={css.stripButton} onPress={() => call.media.switchOff(source)}>
-            {t('replaced.dismiss')}
-          </Button>
-        </Strip>
-      ))}
+      <FailedStrips call={call} />
       {offered.map((source) => (
         <Strip key={source} kind="info">
           <span>{t(`offered.${source}`)}</span>
@@ -144,6 +127,37 @@ function Troubles({ call }: { readonly call: Call }): ReactNode {
       <ReplacedStrip call={call} />
     </>
   );
+}
+
+/** What failed and what helps; two devices that failed for one reason are told together, for the steps are the same. */
+function FailedStrips({ call }: { readonly call: Call }): ReactNode {
+  const { t } = useTranslation('call');
+  const failure = useFailureWords();
+  const own = useReadable(call.media.state);
+  const failed = SOURCES.flatMap((source) => {
+    const state = own[source];
+    return state.kind === 'failed' ? [{ source, why: state.why }] : [];
+  });
+  return [...new Set(failed.map(({ why }) => why))].map((why) => {
+    const devices = failed.filter((one) => one.why === why);
+    const told = devices.map(({ source }) => failure(source, why));
+    const each = (change: (source: Source) => void) => () => {
+      for (const { source } of devices) change(source);
+    };
+    return (
+      <Strip key={why}>
+        <span>{[...told.map(({ what }) => what), told[0]?.steps].join(' ')}</span>
+        {why !== 'absent' && (
+          <Button size="sm" className={css.stripButton} onPress={each((source) => void call.media.switchOn(source))}>
+            {t('failure.retry')}
+          </Button>
+        )}
+        <Button size="sm" className={css.stripButton} onPress={each((source) => call.media.switchOff(source))}>
+          {t('replaced.dismiss')}
+        </Button>
+      </Strip>
+    );
+  });
 }
 
 /** Another device is used than before: why, and the way back. */
