@@ -16,6 +16,7 @@ from pattino.privacy.standing import Published, Standing
 ACCEPTED = {
     "2026-11-24": "f382130514e8b1b65af1ee5412182bcff313105fcc6c97bf9c0ccef766942073",
     "2026-11-25": "50046b1326d2c1267445e8e2642d0638a4b09ce19b0d03ea4a04ca0494cb27ce",
+    "2026-12-01": "e8ee2f8034a312c22493d699386f0d533fac1c7c66b613a76c0dae86a530b042",
 }
 
 
@@ -27,6 +28,7 @@ def test_a_text_that_changed_has_a_new_version() -> None:
 READ_IN_GERMAN = {
     "2026-11-24": "63e4f82a79a74b77e2f0a25f03f689305c7a8729d37cb77b0e96ac8853cc747b",
     "2026-11-25": "e13374ed48b69ba822c8607c1006b5f01c3fca5175f924be57bbb94b5bbdcda3",
+    "2026-12-01": "24f5ec7b78c32856b197bbb8656fa49c2d34991eb821a1fb91560de792dd5679",
 }
 
 

@@ -30,12 +30,13 @@ def publish(
     for each in editions:
         if shown.get(each.version, each.fingerprint) != each.fingerprint:
             raise EditionAltered(f"Its version is {each.version}.")
-    *earlier, newest = editions
+    oldest, *_, newest = editions
     is_empty = not any_account(tx)
-    if not shown and not is_empty:  # people came before editions were noted: under the first ones
-        for each in earlier:
-            first = Published(each.version, each.effective, each.effective)
-            store.add(tx, first, each.fingerprint)
+    if not shown and not is_empty:
+        # People came before editions were noted, which the second one brought: under the first.
+        # Those between it and the newest were never shown here, so nobody can owe them.
+        first = Published(oldest.version, oldest.effective, oldest.effective)
+        store.add(tx, first, oldest.fingerprint)
     if newest.version not in shown:
         in_force_on = today if is_empty else max(today + notice_period, newest.effective)
         store.add(tx, Published(newest.version, today, in_force_on), newest.fingerprint)

@@ -137,9 +137,31 @@ _SECOND: Final[dict[Clause, str]] = {
     ),
 }
 
+_THIRD: Final[dict[Clause, str]] = {
+    **_SECOND,
+    Clause.ACCOUNT: (
+        f"{_SECOND[Clause.ACCOUNT]} "
+        "An administrator may invite somebody by their e-mail address. Until that person has an "
+        "account the server keeps the address, sealed, and a fingerprint of the link; whoever "
+        "holds the link sees the address and who invited."
+    ),
+    Clause.ACCOUNT_USE: (
+        "Your account information serves two things: to check that it is you who signs in, and to "
+        "show others who you are. It serves nothing else. You get mail only with an invitation, "
+        "with sign-in codes and about your account itself: that it is about to end, that it is "
+        "held, or that somebody of the support has looked at it."
+    ),
+    Clause.RETENTION: (
+        f"{_SECOND[Clause.RETENTION]} "
+        "An invitation, with its address, is deleted when it was used, when it was taken back, "
+        "when whoever invited loses their account, and after thirty days at the latest."
+    ),
+}
+
 EDITIONS: Final = (
     Edition("2026-11-24", date(2026, 11, 24), _FIRST),
     Edition("2026-11-25", date(2026, 11, 25), _SECOND),
+    Edition("2026-12-01", date(2026, 12, 1), _THIRD),
 )
 
 

@@ -146,9 +146,31 @@ _SECOND: Final[dict[Clause, str]] = {
     ),
 }
 
+_THIRD: Final[dict[Clause, str]] = {
+    **_SECOND,
+    Clause.ACCOUNT: (
+        f"{_SECOND[Clause.ACCOUNT]} "
+        "Wer diesen Server verwaltet, kann jemanden mit dessen E-Mail-Adresse einladen. Bis diese "
+        "Person ein Konto hat, speichert der Server die Adresse, versiegelt, und einen "
+        "Fingerabdruck des Links; wer den Link hat, sieht die Adresse und wer eingeladen hat."
+    ),
+    Clause.ACCOUNT_USE: (
+        "Die Angaben zu Ihrem Konto dienen zwei Dingen: zu prüfen, dass Sie es sind, wenn Sie sich "
+        "anmelden, und anderen zu zeigen, wer Sie sind. Sie dienen nichts anderem. Mails bekommen "
+        "Sie nur mit einer Einladung, mit Codes zum Anmelden und zu Ihrem Konto selbst: dass es "
+        "bald endet, dass es angehalten ist oder dass jemand vom Support es angesehen hat."
+    ),
+    Clause.RETENTION: (
+        f"{_SECOND[Clause.RETENTION]} "
+        "Eine Einladung wird mit ihrer Adresse gelöscht, wenn sie benutzt oder zurückgenommen "
+        "wurde, wenn das Konto der einladenden Person endet, und spätestens nach dreißig Tagen."
+    ),
+}
+
 TEXTS: Final[dict[str, dict[Clause, str]]] = {
     "2026-11-24": _FIRST,
     "2026-11-25": _SECOND,
+    "2026-12-01": _THIRD,
 }
 """By the version of the edition."""
 
