@@ -1,21 +1,27 @@
 /** The HTTP API of our own server, one function for each route the client uses. */
 import { get, post, postQuietly } from './http.ts';
 import type {
+  Accepted,
   Checkup,
   CheckupLink,
   CodeSent,
   ComingPolicy,
+  Drawing,
   Erasure,
   Found,
   Ground,
+  InvitationView,
+  InvitedLines,
   Joined,
   JoinForm,
   Kind,
   MeetingView,
   Member,
   Members,
+  NewInvitation,
   NewMeeting,
   Numbers,
+  OpenInvitations,
   Overview,
   PersonCard,
   Policy,
@@ -80,6 +86,16 @@ export const api = {
     post<Member>(`/api/admin/people/${encodeURIComponent(id)}/suspend`, { suspended }),
   changeOrganisation: (name: string, contact: string, domains: readonly string[]) =>
     post<Overview>('/api/admin/organisation', { name, operator_contact: contact, mail_domains: domains }),
+  invitations: (page: number, signal?: AbortSignal) =>
+    post<OpenInvitations>('/api/admin/invitations/list', { page }, signal),
+  invite: (lines: readonly string[]) => post<InvitedLines>('/api/admin/invitations', { lines }),
+  renewInvitation: (id: string) => post<NewInvitation>(`/api/admin/invitations/${encodeURIComponent(id)}/renew`, {}),
+  revokeInvitation: (id: string) => postQuietly(`/api/admin/invitations/${encodeURIComponent(id)}/revoke`, {}),
+  invitationCode: (token: string, signal?: AbortSignal) =>
+    post<Drawing>('/api/admin/invitations/qr', { token }, signal),
+  invitation: (token: string, signal?: AbortSignal) => post<InvitationView>('/api/join/look', { token }, signal),
+  acceptInvitation: (token: string, form: WelcomeForm) => post<Accepted>('/api/join', { token, ...form }),
+
   tryMail: () => post<{ readonly sent: boolean; readonly fault: string | null }>('/api/admin/mail-test', {}),
 
   numbers: (after: string, signal?: AbortSignal) => post<Numbers>('/api/support/accounts', { after }, signal),

@@ -163,6 +163,66 @@ export interface Members {
   readonly after: string | null;
 }
 
+/** An invitation that nobody has used yet. Its link cannot be shown again. */
+export interface OpenInvitation {
+  readonly id: string;
+  readonly email: string;
+  readonly invited_by: string | null;
+  readonly you: boolean;
+  readonly expires_at: string;
+  /** Stopped: whoever sent it is no administrator any more, or may not use the account. */
+  readonly state: 'open' | 'stopped';
+}
+
+export interface OpenInvitations {
+  readonly invitations: readonly OpenInvitation[];
+  readonly count: number;
+  readonly page: number;
+  readonly has_more: boolean;
+}
+
+/** A link that was just made; `mailed` when a mail with it is on its way. */
+export interface NewInvitation {
+  readonly line: number;
+  readonly id: string;
+  readonly email: string;
+  readonly url: string;
+  readonly expires_at: string;
+  readonly mailed: boolean;
+}
+
+/** Why a part of a list became no invitation. */
+export type LineFault = 'no_address' | 'wrong_address' | 'too_long' | 'too_many' | 'has_account' | 'invited';
+
+/** What became of the first `lines` lines of a list; the others are to be sent again. */
+export interface InvitedLines {
+  readonly lines: number;
+  readonly made: readonly NewInvitation[];
+  readonly faults: readonly { readonly line: number; readonly fault: LineFault }[];
+}
+
+/** A square and the path of what is dark in it. */
+export interface Drawing {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** Who invites whom, as the holder of a link sees it. */
+export interface InvitationView {
+  readonly organisation: string;
+  readonly invited_by: string;
+  readonly email: string;
+  readonly expires_at: string;
+  readonly needs_code: boolean;
+}
+
+/** In, or a code is on its way to the address. */
+export interface Accepted {
+  readonly next: 'signed_in' | 'code';
+  readonly session: Session | null;
+  readonly expires_in_s: number | null;
+}
+
 export interface SignedInHere {
   readonly here: boolean;
   readonly last_seen: string;

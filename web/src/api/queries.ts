@@ -80,6 +80,14 @@ export const membersQuery = (q: string, which: Kind) =>
     gcTime: 30_000,
   });
 
+export const invitationsQuery = infiniteQueryOptions({
+  queryKey: ['admin', 'invitations'],
+  queryFn: ({ pageParam, signal }) => api.invitations(pageParam, signal),
+  initialPageParam: 0,
+  getNextPageParam: (last) => (last.has_more ? last.page + 1 : undefined),
+  gcTime: 30_000,
+});
+
 export const numbersQuery = infiniteQueryOptions({
   queryKey: ['support', 'accounts'],
   queryFn: ({ pageParam, signal }) => api.numbers(pageParam, signal),

@@ -25,6 +25,9 @@ const SignInPage = lazy(() =>
 const WelcomePage = lazy(() =>
   withWords(import('../features/welcome/WelcomePage.tsx')).then((module) => ({ default: module.WelcomePage })),
 );
+const InvitedPage = lazy(() =>
+  withWords(import('../features/invited/InvitedPage.tsx')).then((module) => ({ default: module.InvitedPage })),
+);
 const SetupPage = lazy(() =>
   withWords(import('../features/setup/SetupPage.tsx')).then((module) => ({ default: module.SetupPage })),
 );
@@ -104,6 +107,7 @@ function pageOf(route: Route, session: Session): ReactNode {
 function pageFor(route: Route, session: Session): ReactNode {
   if (route.page === 'setup') return <SetupPage token={route.token} session={session} />;
   if (session.state === 'setup_needed') return <SetupNeededPage />;
+  if (route.page === 'join') return <InvitedPage token={route.token} session={session} />;
   if (route.page === 'signin' && route.link !== null) return <SignInPage session={session} route={route} />;
   if (route.page === 'unknown') return <UnknownPage />;
   if (route.page === 'report') return <ReportPage session={session} />;

@@ -10,6 +10,8 @@ import entry from './en/entry.json';
 import errors from './en/errors.json';
 import help from './en/help.json';
 import home from './en/home.json';
+import invite from './en/invite.json';
+import invited from './en/invited.json';
 import people from './en/people.json';
 import person from './en/person.json';
 import policy from './en/policy.json';
@@ -30,6 +32,8 @@ export const en = {
   errors,
   help,
   home,
+  invite,
+  invited,
   people,
   person,
   policy,

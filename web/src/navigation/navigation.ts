@@ -1,13 +1,13 @@
 /**
  * Moving between pages: the browser's history is the only state; React reads it as an outside store.
  *
- * Links for setup, sign-in and the connection check carry their secret after `#`, where no server and no referrer sees it. It is taken out of the
- * address bar and the history at once and lives in memory until the page changes.
+ * Links for setup, sign-in, invitations and the connection check carry their secret after `#`, where no server and no
+ * referrer sees it. It is taken out of the address bar and the history at once and lives in memory until the page changes.
  */
 import { useSyncExternalStore } from 'react';
 import { type Place, type Route, readRoute } from './routes.ts';
 
-const CARRIES_SECRET = new Set(['/signin', '/setup', '/doctor']);
+const CARRIES_SECRET = new Set(['/signin', '/setup', '/doctor', '/join']);
 
 const listeners = new Set<() => void>();
 let current: Place = arrive();

@@ -13,6 +13,8 @@ describe('addresses and pages', () => {
     ['/signin?step=nonsense', { page: 'signin', step: 'address', link: null }],
     ['/signin#secret', { page: 'signin', step: 'address', link: 'secret' }],
     ['/setup#secret', { page: 'setup', token: 'secret' }],
+    ['/join#secret', { page: 'join', token: 'secret' }],
+    ['/join', { page: 'join', token: '' }],
     ['/welcome', { page: 'welcome' }],
     ['/your-data', { page: 'your-data' }],
     ['/policy-change', { page: 'policy-change' }],

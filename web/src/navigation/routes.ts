@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'signin'; readonly step: 'address' | 'code' | 'join'; readonly link: string | null }
   | { readonly page: 'setup'; readonly token: string }
+  | { readonly page: 'join'; readonly token: string }
   | { readonly page: 'welcome' }
   | { readonly page: 'your-data' }
   | { readonly page: 'policy-change' }
@@ -42,6 +43,8 @@ export function readRoute({ pathname, search, hash }: Place): Route {
     }
     case '/setup':
       return { page: 'setup', token: secret };
+    case '/join':
+      return { page: 'join', token: secret };
     case '/welcome':
       return { page: 'welcome' };
     case '/doctor':

@@ -1,31 +1,31 @@
-/** The second step: the code. It works in this browser only, a few times and for some minutes; every refusal says what is left. */
+/** Entering a code that was mailed: the second step of signing in, and of an invitation. It works in this browser only, a few times and for some minutes; every refusal says what is left. */
 import { useMutation } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client.ts';
-import { ApiError } from '../../api/error.ts';
-import { useProblemWords } from '../../i18n/problem.ts';
-import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
-import { usePlace } from '../../navigation/navigation.ts';
-import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { Button, ButtonLink } from '../../ui/Button.tsx';
-import { CodeInput } from '../../ui/CodeInput.tsx';
-import { CODE_LENGTH } from '../../ui/code.ts';
-import { Form } from '../../ui/Form.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { Note } from '../../ui/Note.tsx';
-import { PageHeading } from '../../ui/PageHeading.tsx';
+import { api } from '../api/client.ts';
+import { ApiError } from '../api/error.ts';
+import type { Session } from '../api/model.ts';
+import { useProblemWords } from '../i18n/problem.ts';
+import { AS_WRITTEN, Rich } from '../i18n/Rich.tsx';
+import { Button } from '../ui/Button.tsx';
+import { CodeInput } from '../ui/CodeInput.tsx';
+import { CODE_LENGTH } from '../ui/code.ts';
+import { Form } from '../ui/Form.tsx';
+import { Note } from '../ui/Note.tsx';
+import { PageHeading } from '../ui/PageHeading.tsx';
+import css from './CodeForm.module.css';
+import { ProblemNote } from './ProblemNote.tsx';
 import { SendAgain } from './SendAgain.tsx';
-import css from './SignIn.module.css';
 import type { Sent } from './sent.ts';
-import { stepLink } from './steps.ts';
-import { useEntered } from './useEntered.ts';
 
-export interface CodeStepProps {
+export interface CodeFormProps {
   readonly sent: Sent | null;
   readonly onSent: (sent: Sent) => void;
   readonly mail: 'smtp' | 'terminal';
+  /** What happens once the code was right. While a promise is open the form waits. */
+  readonly onEntered: (session: Session) => void | Promise<void>;
+  /** The way back, or elsewhere. */
+  readonly children?: ReactNode;
 }
 
 /** Refusals of the code itself, which belong under its field. */
@@ -43,18 +43,16 @@ function Lead({ sent }: { readonly sent: Sent | null }) {
   );
 }
 
-export function CodeStep({ sent, onSent, mail }: CodeStepProps) {
+export function CodeForm({ sent, onSent, mail, onEntered, children }: CodeFormProps) {
   const { t } = useTranslation('entry');
   const { t: common } = useTranslation('common');
-  const { search } = usePlace();
   const words = useProblemWords();
-  const entered = useEntered();
   const [code, setCode] = useState('');
   const [missing, setMissing] = useState(0);
   const [refused, setRefused] = useState(0);
   const verify = useMutation({
     mutationFn: (typed: string) => api.verifyCode(typed),
-    onSuccess: entered,
+    onSuccess: onEntered,
     onError: () => setRefused((count) => count + 1),
   });
 
@@ -105,10 +103,7 @@ export function CodeStep({ sent, onSent, mail }: CodeStepProps) {
           }}
         />
       )}
-      <ButtonLink kind="quiet" href={stepLink('address', search)} className={css.back}>
-        <Icon as={ArrowLeft} flip />
-        {t('otherAddress')}
-      </ButtonLink>
+      {children}
     </Form>
   );
 }

@@ -2,10 +2,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client.ts';
-import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { announce } from '../../ui/announce.ts';
-import { Button } from '../../ui/Button.tsx';
+import { api } from '../api/client.ts';
+import { announce } from '../ui/announce.ts';
+import { Button } from '../ui/Button.tsx';
+import { ProblemNote } from './ProblemNote.tsx';
 import { clock, type Sent, secondsLeft } from './sent.ts';
 
 /** Seconds until asking again makes sense; counts down once a second and then rests. */

@@ -36,6 +36,7 @@ const IN: Script = {
   'GET /api/session': { body: signedIn },
   'GET /api/admin/overview': { body: OVERVIEW },
   'POST /api/admin/people': { body: { people: [ME, BEN], after: null } },
+  'POST /api/admin/invitations/list': { body: { invitations: [], count: 0, page: 0, has_more: false } },
 };
 
 describe('administration', () => {

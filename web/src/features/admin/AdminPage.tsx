@@ -8,6 +8,8 @@ import { Card } from '../../ui/Card.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import css from './Admin.module.css';
+import { InviteCard } from './invite/InviteCard.tsx';
+import { OpenCard } from './invite/OpenCard.tsx';
 import { MailCard } from './MailCard.tsx';
 import { MembersCard } from './MembersCard.tsx';
 import { OrganisationCard } from './OrganisationCard.tsx';
@@ -41,8 +43,12 @@ export function AdminPage() {
             <Count value={data.accounts} label={t('accounts')} />
           </dl>
           <div className={css.cols}>
-            <MembersCard />
             <div className="stack">
+              <MembersCard />
+              <OpenCard />
+            </div>
+            <div className="stack">
+              <InviteCard mail={data.mail} />
               <OrganisationCard key={data.organisation} overview={data} />
               <MailCard kind={data.mail} />
             </div>

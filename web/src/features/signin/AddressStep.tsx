@@ -9,12 +9,12 @@ import { fieldRefusals, isAboutFields } from '../../api/error.ts';
 import { AS_WRITTEN, Rich } from '../../i18n/Rich.tsx';
 import { navigate, usePlace } from '../../navigation/navigation.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { type AddressFault, addressFault, type Sent } from '../../parts/sent.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { PageHeading } from '../../ui/PageHeading.tsx';
 import css from './SignIn.module.css';
-import { type AddressFault, addressFault, type Sent } from './sent.ts';
 import { stepLink } from './steps.ts';
 
 export interface AddressStepProps {

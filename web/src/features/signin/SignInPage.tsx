@@ -3,11 +3,11 @@ import { useState } from 'react';
 import type { Session } from '../../api/model.ts';
 import type { Route } from '../../navigation/routes.ts';
 import { EntryLayout } from '../../parts/EntryLayout.tsx';
+import type { Sent } from '../../parts/sent.ts';
 import { AddressStep } from './AddressStep.tsx';
 import { CodeStep } from './CodeStep.tsx';
 import { JoinStep } from './JoinStep.tsx';
 import { LinkStep } from './LinkStep.tsx';
-import type { Sent } from './sent.ts';
 
 export interface SignInPageProps {
   readonly session: Session;
