@@ -73,9 +73,11 @@ function Row({ member, onChange }: RowProps) {
         </b>
         <span className="small muted">{member.email}</span>
       </div>
-      <span className={css.role}>{t(role)}</span>
-      <span className={css.state} data-state={state}>
-        {t(`state.${state}`)}
+      <span className={css.standing}>
+        <span className={css.role}>{t(role)}</span>
+        <span className={css.state} data-state={state}>
+          {t(`state.${state}`)}
+        </span>
       </span>
       <Menu
         label={t('actions', { name })}

@@ -27,8 +27,10 @@ export function ProfilePage({ account }: { readonly account: Account }) {
       {data !== undefined && (
         <div className={css.cols}>
           <TellCard account={account} profile={data} />
-          <PictureCard account={account} profile={data} />
-          <SessionsCard />
+          <div className={css.column}>
+            <PictureCard account={account} profile={data} />
+            <SessionsCard />
+          </div>
         </div>
       )}
     </>
