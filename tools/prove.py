@@ -56,7 +56,8 @@ PIECES = (
     ),
     Piece(
         "firefox",
-        "The main ways in Firefox, driven over WebDriver BiDi, with picture and sound judged.",
+        "The main ways in Firefox, as a guest and signed in, driven over WebDriver BiDi, with "
+        "picture and sound judged.",
         (*PYTEST, "-m", "prove", "tests/journeys/test_firefox.py", "--timeout", "600"),
     ),
     Piece(
@@ -101,6 +102,19 @@ PIECES = (
         "A nine-tile call draws again only what changed: React's profiler, in tiles, commits and "
         "milliseconds (jsdom; a browser adds the pixels).",
         (*PYTEST, "-m", "prove", "tests/house/test_repaint.py"),
+    ),
+    Piece(
+        "people",
+        "Administration and one's own page in four looks and in both languages without a finding; "
+        "whoever is suspended is out of a real call, and whoever signs out everywhere is out of "
+        "the other browser, within five seconds.",
+        (*PYTEST, "-m", "prove", "tests/journeys/test_admin_and_you.py"),
+    ),
+    Piece(
+        "hostile",
+        "Somebody hostile in a call: names and messages stay text in their boxes, nobody speaks in "
+        "another's name, and 500 messages a second leave the others' pages usable.",
+        (*PYTEST, "-m", "prove", "tests/journeys/test_hostile.py"),
     ),
     Piece(
         "warned",
