@@ -9,6 +9,7 @@ import pytest
 
 from tests.common.house import let_houses_use
 from tests.common.postgres import Cluster, running
+from tools.ran import Ran
 
 Figure = Callable[[str, str], None]
 
@@ -17,6 +18,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--pictures", type=Path, default=None, help="folder for the pictures of the documentation"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only what shows the policy, where `tools.ran` names the places."""
+    if named := os.environ.get("PATTINO_RAN_PLACES"):
+        places = set(json.loads(Path(named).read_text(encoding="utf-8")))
+        kept = [each for each in items if Ran.of(each.nodeid, "").keys & places]
+        config.hook.pytest_deselected(items=[each for each in items if each not in set(kept)])
+        items[:] = kept
 
 
 @pytest.fixture

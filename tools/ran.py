@@ -39,6 +39,11 @@ class Ran:
         path, *names = node.partition("[")[0].split("::")
         return cls(path, tuple(names), outcome)
 
+    @property
+    def keys(self) -> set[str]:
+        """Every place that it belongs to."""
+        return {key_of(self.path, name) for name in ("", *self.names)}
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -62,7 +67,7 @@ def counted(ran: Iterable[Ran]) -> dict[str, int]:
     found: Counter[str] = Counter()
     for each in ran:
         if each.outcome == "passed":
-            found.update(key_of(each.path, name) for name in {"", *each.names})
+            found.update(each.keys)
     return dict(found)
 
 
@@ -105,8 +110,9 @@ def main() -> int:
     places = clauses.shown(ROOT, "tests")
     files = sorted({each.path for each in places})
     with tempfile.TemporaryDirectory(prefix="pattino-ran-") as folder:
-        told = Path(folder) / "ran.jsonl"
-        environment = {**os.environ, "PATTINO_RAN": str(told)}
+        told, named = Path(folder) / "ran.jsonl", Path(folder) / "places.json"
+        named.write_text(json.dumps([key_of(each.path, each.name) for each in places]), "utf-8")
+        environment = os.environ | {"PATTINO_RAN": str(told), "PATTINO_RAN_PLACES": str(named)}
         done = subprocess.run([*PYTEST, *files], cwd=ROOT, env=environment, check=False)
         if done.returncode:
             return done.returncode

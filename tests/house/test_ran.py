@@ -42,3 +42,12 @@ def test_before_the_first_run_the_page_claims_nothing(tmp_path: Path) -> None:
     record = ran.kept(tmp_path / "none.json")
     assert record.told == "No run was kept yet."
     assert all(record.at(place) == 0 for place in PLACES)
+
+
+def test_a_test_belongs_to_its_file_its_class_and_itself_and_to_nothing_else() -> None:
+    ran_one = ran.Ran.of("tests/a/test_x.py::TestClauseR::test_one[a::b]", "passed")
+    assert ran_one.keys == {
+        "tests/a/test_x.py",
+        "tests/a/test_x.py::TestClauseR",
+        "tests/a/test_x.py::test_one",
+    }
