@@ -279,6 +279,7 @@ class TestClauseEAChangedNotice:
         speaks(page, None)
 
     def test_and_accepted(self, admin: Person) -> None:
+        admin.page.goto(f"{admin.office.server.url}/policy-change")
         accept = pattern("policy.accept")
         admin.page.get_by_role("button", name=accept).click()
         admin.is_titled("home.title")

@@ -78,7 +78,8 @@ _NAMES: Final = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch"}
 STYLE: Final = """:root { color-scheme: light dark; }
 body { margin: 0; font: 1rem/1.6 system-ui, sans-serif; color: #14181d; background: #f6f4f0; }
 main { max-inline-size: 42rem; margin-inline: auto; padding: 2rem 1.25rem 4rem; }
-h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 1rem; }
+h1 { font-size: clamp(1.25rem, 7vw, 2rem); line-height: 1.2; margin: 0 0 1rem; }
+h1, h2 { overflow-wrap: anywhere; hyphens: auto; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .25rem; }
 h2 span { color: #55606e; font-weight: 550; margin-inline-end: .5rem; }
 p { margin: 0; }
