@@ -99,26 +99,27 @@ pub(super) struct Figures {
     pub(super) octets: u32,
 }
 
-/// The compound with true sender reports; `None` when there is nothing to correct. Streams that sent
-/// nothing are left out, and then everything may be gone.
+/// The compound with true sender reports; `None` when there is nothing to correct. Reports and
+/// descriptions of streams that sent nothing are left out, and then everything may be gone.
 pub(super) fn correct(
     compound: &[u8],
     figures: impl Fn(u32) -> Option<Figures>,
 ) -> Option<Vec<u8>> {
-    if !parts(compound).any(|it| it.kind == SENDER_REPORT) {
-        return None;
-    }
     let mut corrected = Vec::with_capacity(compound.len());
-    let mut reports = false;
+    let mut changed = false;
     for part in parts(compound) {
         let own = if part.kind == SENDER_REPORT { part.word(4) } else { None };
         let known = own.and_then(&figures);
-        let empty = part.kind == SENDER_REPORT && part.count == 0 && known.is_none();
-        // A description stands behind a report, never alone (RFC 3550 §6.1).
-        if empty || (part.kind == DESCRIPTION && !reports) {
+        let empty = match part.kind {
+            // What it says of others' streams is not lost.
+            SENDER_REPORT => part.count == 0 && known.is_none(),
+            DESCRIPTION => described(part.bytes).all(|ssrc| figures(ssrc).is_none()),
+            _ => false,
+        };
+        changed |= empty || known.is_some();
+        if empty {
             continue;
         }
-        reports |= matches!(part.kind, SENDER_REPORT | RECEIVER_REPORT);
         let start = corrected.len();
         corrected.extend_from_slice(part.bytes);
         let at = FIGURES.start.saturating_add(start)..FIGURES.end.saturating_add(start);
@@ -129,7 +130,25 @@ pub(super) fn correct(
                 .for_each(|(to, it)| *to = it);
         }
     }
-    Some(corrected)
+    changed.then_some(corrected)
+}
+
+/// The streams that a description is about (RFC 3550 §6.5).
+fn described(part: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    let mut at = 4_usize;
+    std::iter::from_fn(move || {
+        let ssrc = part.get(at..)?.first_chunk()?;
+        at = at.saturating_add(4);
+        // Items until one of type 0, then on to the next word.
+        while let Some([kind, length, ..]) = part.get(at..) {
+            if *kind == 0 {
+                break;
+            }
+            at = at.saturating_add(2).saturating_add(usize::from(*length));
+        }
+        at = at.saturating_add(1).next_multiple_of(4);
+        Some(u32::from_be_bytes(*ssrc))
+    })
 }
 
 #[cfg(test)]
