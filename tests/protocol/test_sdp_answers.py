@@ -174,3 +174,22 @@ def test_the_codec_of_a_published_track_comes_first_with_its_repair(codec: str, 
 def test_an_answer_that_is_not_sdp_is_named_as_a_fault_of_ours(text: str) -> None:
     with pytest.raises(AnswerUnusableError):
         finish_description(text, [])
+
+
+UDP = "a=candidate:1 1 udp 2130706175 192.0.2.1 7882 typ host"
+TCP = "a=candidate:2 1 tcp 1671430143 192.0.2.1 7882 typ host tcptype passive"
+
+
+@pytest.mark.parametrize(
+    ("named", "left"), [([UDP, TCP], [TCP]), ([TCP], [TCP]), ([UDP], [UDP]), ([], [])]
+)
+def test_who_is_kept_off_udp_is_told_tcp_candidates_alone_where_there_are_any(
+    named: list[str], left: list[str]
+) -> None:
+    head, rest = TWO_CODECS.split("a=mid:0\r\n")
+    text = head + "".join(f"{line}\r\n" for line in ("a=mid:0", *named)) + rest
+    roles = [(Mid("0"), Published("video/vp8"))]
+    assert (
+        starting(finish_description(text, roles, is_tcp_only=True).split("\r\n"), "a=cand") == left
+    )
+    assert starting(finish_description(text, roles).split("\r\n"), "a=cand") == named

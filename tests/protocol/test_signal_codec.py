@@ -96,14 +96,22 @@ class TestTheTableOfScenarios:
     def test_reads_each_by_name(self, scenario: requests.Scenario) -> None:
         simulate = rtc.SimulateScenario(**{scenario.value: 1})
         seconds = 1 if scenario is requests.Scenario.SPEECH else 0
-        assert decoded(simulate=simulate) == requests.Simulate(scenario, seconds)
+        over_tcp = scenario is requests.Scenario.SWITCH_PROTOCOL
+        assert decoded(simulate=simulate) == requests.Simulate(scenario, seconds, over_tcp)
+
+    @pytest.mark.parametrize(
+        ("protocol", "over_tcp"), [("UDP", False), ("TCP", True), ("TLS", True)]
+    )
+    def test_takes_tls_for_tcp(self, protocol: str, over_tcp: bool) -> None:
+        wanted = rtc.CandidateProtocol.Value(protocol)
+        read = decoded(simulate=rtc.SimulateScenario(switch_candidate_protocol=wanted))
+        assert read == requests.Simulate(requests.Scenario.SWITCH_PROTOCOL, over_tcp=over_tcp)
 
     @pytest.mark.parametrize(
         "simulate",
         [
             rtc.SimulateScenario(),
             rtc.SimulateScenario(subscriber_bandwidth=1),
-            rtc.SimulateScenario(switch_candidate_protocol=rtc.CandidateProtocol.TLS),
         ],
     )
     def test_ignores_the_others(self, simulate: rtc.SimulateScenario) -> None:

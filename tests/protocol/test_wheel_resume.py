@@ -59,6 +59,34 @@ async def test_a_failed_node_makes_a_new_stay_that_is_heard(server: DevServer, r
     await bob.hears("alice", 440)
 
 
+async def test_a_client_that_is_kept_off_udp_comes_anew_over_tcp_and_is_heard(
+    server: DevServer, room: str
+) -> None:
+    alice, bob = await met(server, room)
+    assert await ways(alice) == {"udp"}
+    sid = bob.room.remote_participants["alice"].sid
+    await alice.room.simulate_scenario(Scenario.SIMULATE_FORCE_TCP)
+    await bob.until(
+        lambda: (
+            "alice" in bob.room.remote_participants
+            and bob.room.remote_participants["alice"].sid != sid
+        ),
+        "another stay",
+    )
+    await bob.hears("alice", 440)
+    assert await ways(alice) == {"tcp"}
+
+
+async def ways(person: Person) -> set[str]:
+    """Over what the server's candidates are reached that are in use."""
+    stats = await person.room.get_rtc_stats()
+    every = [*stats.publisher_stats, *stats.subscriber_stats]
+    pairs = [it.candidate_pair.candidate_pair for it in every if it.HasField("candidate_pair")]
+    used = {pair.remote_candidate_id for pair in pairs if pair.nominated and pair.bytes_sent}
+    remote = [it.remote_candidate for it in every if it.HasField("remote_candidate")]
+    return {each.candidate.protocol for each in remote if each.rtc.id in used}
+
+
 def numbers(person: Person) -> list[int]:
     """The numbers of the messages that arrived, in the order in which they did."""
     packets = (arguments[0] for name, arguments in person.events if name == "data_received")

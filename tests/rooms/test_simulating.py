@@ -3,10 +3,10 @@
 import pytest
 
 from pattino.sfu.rooms import requests, responses
-from pattino.sfu.rooms.limits import Conduct
+from pattino.sfu.rooms.limits import Conduct, Limits
 from pattino.sfu.rooms.requests import Scenario
-from pattino.sfu.rooms.values import DisconnectReason, LeaveAction
-from tests.rooms.hall import Hall, Person
+from pattino.sfu.rooms.values import Connections, DisconnectReason, LeaveAction
+from tests.rooms.hall import Hall, Person, microphone
 
 
 def development() -> Hall:
@@ -124,3 +124,51 @@ class TestSimulatedSpeech:
         asks(alice, Scenario.SPEECH, 3)
         alice.leaves()
         assert [timer for timer in hall.timers if timer.subject == alice.sid] == []
+
+
+class TestSwitchingTheWay:
+    @staticmethod
+    def switches(person: Person, *, over_tcp: bool) -> None:
+        person.says(requests.Simulate(Scenario.SWITCH_PROTOCOL, over_tcp=over_tcp))
+
+    def test_asks_the_client_to_come_anew(self) -> None:
+        alice = development().join("alice")
+        self.switches(alice, over_tcp=True)
+        assert alice.last(responses.Left).action is LeaveAction.RECONNECT
+        assert alice.closed is not None
+
+    @pytest.mark.parametrize("connections", list(Connections))
+    def test_names_tcp_alone_to_who_comes_back_and_to_nobody_else(
+        self, connections: Connections
+    ) -> None:
+        hall = development()
+        alice, bob = (hall.join(name, connections=connections) for name in ("alice", "bob"))
+        self.switches(alice, over_tcp=True)
+        again = hall.join("alice", connections=connections)
+        bob.publishes(microphone())
+        kind = responses.ServerOffer if connections is Connections.TWO else responses.Answer
+        assert all(each.is_tcp_only for each in again.got(kind))
+        assert again.got(kind)
+        assert not any(each.is_tcp_only for each in (*alice.got(kind), *bob.got(kind)))
+
+    def test_lets_the_engine_try_no_candidate_of_that_client(self) -> None:
+        hall = development()
+        self.switches(hall.join("alice"), over_tcp=True)
+        again = hall.join("alice")
+        before = len(hall.commands)
+        again.says(requests.Candidate("candidate:1 1 udp 1 192.0.2.1 9 typ host"))
+        assert hall.commands[before:] == []
+
+    def test_back_to_udp_names_all_again(self) -> None:
+        hall = development()
+        self.switches(hall.join("alice"), over_tcp=True)
+        self.switches(hall.join("alice"), over_tcp=False)
+        again = hall.join("alice")
+        assert not any(each.is_tcp_only for each in again.got(responses.Answer))
+
+    def test_is_remembered_of_so_many_and_no_more(self) -> None:
+        hall = Hall(conduct=Conduct(allow_simulation=True), limits=Limits(rehearsing=2))
+        for name in ("alice", "bob", "carol"):
+            self.switches(hall.join(name), over_tcp=True)
+        back = [hall.join(name).last(responses.Answer) for name in ("alice", "bob", "carol")]
+        assert [answer.is_tcp_only for answer in back] == [False, True, True]

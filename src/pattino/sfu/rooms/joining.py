@@ -40,6 +40,7 @@ def admit(state: RoomState, turn: Turn, join: Join) -> Participant:
         leaving.remove(state, turn, former, leaving.SOMEWHERE_ELSE)
     turn.cancel(state.timer(TimerKind.ROOM_EMPTY))
     who = _participant(turn, join)
+    who.is_tcp_only = who.identity in state.tcp_only
     state.departures.returned(who.identity)
     state.roster.add(who)
     _open(state, turn, who)

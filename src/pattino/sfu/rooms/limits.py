@@ -56,6 +56,8 @@ class Limits:
     departed_s: float = 60
     """Who left so lately is told to those who come back: they may have missed it. Full: the
     oldest is forgotten, and shown to a client that missed it until that starts again."""
+    rehearsing: int = 64
+    """Who asked to be kept off UDP, in one room (`--dev` alone). Full: the oldest is forgotten."""
     peer_closed_s: float = 2
     """Clients close the media connection up to 0.2 s before `leave` arrives: wait for it."""
     negotiate_s: float = 0.02

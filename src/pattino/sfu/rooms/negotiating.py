@@ -55,6 +55,8 @@ def defer_offer(state: RoomState, turn: Turn, who: Participant, offer: Offer) ->
 def take_candidate(turn: Turn, who: Participant, candidate: Candidate) -> None:
     """A candidate came, perhaps before the first description."""
     talk = who.negotiation
+    if who.is_tcp_only:
+        return  # it opens the connections; a check of ours could open a way over UDP
     if candidate.for_receiving and isinstance(who.transports, TwoConnections):
         turn.engine(AddCandidate(who.receives_on, candidate.line))
     elif talk.last is not None:
@@ -147,7 +149,7 @@ def _answer(state: RoomState, turn: Turn, who: Participant, offer: Offer, sdp: s
         for section in offer.sections
         if (role := _role(state, who, section)) is not None
     )
-    turn.send(who, Answer(offer.id, sdp, roles, _mid_to_track(who)))
+    turn.send(who, Answer(offer.id, sdp, roles, _mid_to_track(who), who.is_tcp_only))
 
 
 def _role(state: RoomState, who: Participant, section: OfferedSection) -> AnswerRole | None:

@@ -161,7 +161,7 @@ def _say(state: RoomState, turn: Turn, who: Participant, own: OwnOffers, sdp: st
     own.last_id += 1
     carried = who.slots.carried
     roles = tuple((mid, _role(state, carried.get(mid))) for mid in who.slots.kinds)
-    own.said = ServerOffer(own.last_id, sdp, roles, tuple(carried.items()))
+    own.said = ServerOffer(own.last_id, sdp, roles, tuple(carried.items()), who.is_tcp_only)
     turn.send(who, own.said)
     turn.after(turn.limits.answer_wanted_s, state.timer(TimerKind.ANSWER_WANTED, who.sid))
 

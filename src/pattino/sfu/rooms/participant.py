@@ -59,6 +59,8 @@ class Participant:
     is_replay_due: bool = False
     """It came back, and has not said yet what it has of what others sent."""
     rehearsal: Rehearsal | None = None
+    is_tcp_only: bool = False
+    """It asked to be kept off UDP (rehearsals)."""
     version: int = 1
     publications: Publications = field(default_factory=Publications)
     slots: Slots = field(default_factory=Slots)

@@ -180,14 +180,16 @@ class Scenario(Enum):
     CUT_RESUMED = "disconnect_signal_on_resume"
     CUT_RESUMED_SILENTLY = "disconnect_signal_on_resume_no_messages"
     FULL_RECONNECT = "leave_request_full_reconnect"
+    SWITCH_PROTOCOL = "switch_candidate_protocol"
 
 
 @dataclass(frozen=True, slots=True)
 class Simulate:
-    """SignalRequest.simulate; `seconds` is how long speech lasts."""
+    """SignalRequest.simulate; `seconds` of speech, or whether to go on over TCP."""
 
     scenario: Scenario
     seconds: int = 0
+    over_tcp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

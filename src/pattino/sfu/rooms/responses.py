@@ -70,6 +70,8 @@ class Answer:
     sdp: str = field(repr=False)
     roles: tuple[tuple[Mid, AnswerRole], ...]
     mid_to_track: tuple[tuple[Mid, TrackSid], ...]
+    is_tcp_only: bool = False
+    """Only our TCP candidates are named, if there are any (rehearsals)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class ServerOffer:
     sdp: str = field(repr=False)
     roles: tuple[tuple[Mid, AnswerRole], ...]
     mid_to_track: tuple[tuple[Mid, TrackSid], ...]
+    is_tcp_only: bool = False
+    """Only our TCP candidates are named, if there are any (rehearsals)."""
 
 
 @dataclass(frozen=True, slots=True)

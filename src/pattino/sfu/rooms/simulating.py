@@ -32,6 +32,7 @@ _DEPARTURES: Final = {
     Scenario.MIGRATION: Departure(DisconnectReason.MIGRATION, None, _GOING_AWAY, "simulated"),
     Scenario.SERVER_LEAVE: Departure(DisconnectReason.SERVER_SHUTDOWN),
     Scenario.FULL_RECONNECT: leaving.SERVER_ENDS,
+    Scenario.SWITCH_PROTOCOL: leaving.SERVER_ENDS,
 }
 _CUTS: Final = {Scenario.CUT_RESUMED: 1, Scenario.CUT_RESUMED_SILENTLY: SILENT_CUTS}
 
@@ -40,6 +41,8 @@ def simulate(state: RoomState, turn: Turn, who: Participant, request: Simulate) 
     """Do what was asked for, where that is allowed."""
     if not state.may_simulate:
         return
+    if request.scenario is Scenario.SWITCH_PROTOCOL:
+        _keep_off_udp(state, turn, who, is_wanted=request.over_tcp)
     if request.scenario in _DEPARTURES:
         leaving.remove(state, turn, who, _DEPARTURES[request.scenario])
     elif request.scenario in _CUTS:
@@ -52,6 +55,15 @@ def simulate(state: RoomState, turn: Turn, who: Participant, request: Simulate) 
         turn.send_all(state.roster, SpeakersChanged((SpeakerInfo(who.sid, 1.0, is_active=True),)))
         seconds = min(max(request.seconds, 1), LONGEST_SPEECH_S)
         turn.after(seconds, state.timer(TimerKind.SIMULATED_SPEECH, who.sid))
+
+
+def _keep_off_udp(state: RoomState, turn: Turn, who: Participant, *, is_wanted: bool) -> None:
+    """From its next join on it is told our TCP candidates alone, or all of them again."""
+    state.tcp_only.pop(who.identity, None)
+    if is_wanted:
+        if len(state.tcp_only) >= turn.limits.rehearsing:
+            del state.tcp_only[next(iter(state.tcp_only))]
+        state.tcp_only[who.identity] = None
 
 
 def fall_silent(state: RoomState, turn: Turn, who: Participant) -> None:

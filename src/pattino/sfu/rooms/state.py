@@ -10,7 +10,7 @@ from pattino.sfu.rooms.responses import ParticipantsChanged, RoomChanged, Server
 from pattino.sfu.rooms.roster import Roster
 from pattino.sfu.rooms.speakers import Speakers
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import RoomInfo, RoomKey, RoomName, RoomSid
+from pattino.sfu.rooms.values import Identity, RoomInfo, RoomKey, RoomName, RoomSid
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +30,8 @@ class RoomState:
     may_simulate: bool = False
     roster: Roster = field(default_factory=Roster)
     speakers: Speakers = field(default_factory=Speakers)
+    tcp_only: dict[Identity, None] = field(default_factory=dict)
+    """Who asked to be kept off UDP from the next join on (rehearsals). Full: the oldest goes."""
     departures: Departures = field(default_factory=Departures)
     is_closed: bool = False
 

@@ -175,7 +175,9 @@ def read_scenario(message: rtc.SimulateScenario) -> requests.Simulate | requests
     name = message.WhichOneof("scenario")
     if name is None or SCENARIOS[name].decision is not Decision.HANDLED:
         return requests.Ignored("simulate")
-    return requests.Simulate(requests.Scenario(name), size(message.speaker_update))
+    # There is no relay that media could reach over TLS: the nearest to it is TCP.
+    over_tcp = message.switch_candidate_protocol != rtc.CandidateProtocol.UDP  # unset is UDP
+    return requests.Simulate(requests.Scenario(name), size(message.speaker_update), over_tcp)
 
 
 def read_attributes(attributes: Mapping[str, str]) -> Attributes:

@@ -68,7 +68,9 @@ def parse_offer(text: str) -> tuple[OfferedSection, ...]:
     return offered
 
 
-def finish_description(text: str, roles: Iterable[tuple[Mid, AnswerRole]]) -> str:
+def finish_description(
+    text: str, roles: Iterable[tuple[Mid, AnswerRole]], *, is_tcp_only: bool = False
+) -> str:
     """Let the engine's answer, or its own offer, show what each m-line is."""
     by_mid: Mapping[str, AnswerRole] = dict(roles)
     session, *sections = _split(text, AnswerUnusableError)
@@ -76,7 +78,16 @@ def finish_description(text: str, roles: Iterable[tuple[Mid, AnswerRole]]) -> st
     lines.append(MSID_SEMANTIC)
     for section in sections:
         lines.extend(_finish(section, by_mid.get(_value(section, "a=mid:"))))
+    if is_tcp_only:
+        lines = _without_udp(lines)
     return "\r\n".join(lines) + "\r\n"
+
+
+def _without_udp(lines: list[str]) -> list[str]:
+    """Without the candidates that are not TCP (RFC 6544 §4.5), where that leaves any."""
+    named = {line for line in lines if line.startswith("a=candidate:")}
+    kept = {line for line in named if " tcptype " in line}
+    return [line for line in lines if line in kept or line not in named] if kept else lines
 
 
 def _split(

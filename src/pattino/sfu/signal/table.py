@@ -74,8 +74,9 @@ SCENARIOS: Final = {
     "node_failure": _handled("the participant is gone without a word"),
     "migration": _handled("the participant is gone without a word"),
     "server_leave": _handled("leave with DISCONNECT"),
-    "switch_candidate_protocol": _ignored(
-        "the client finds the way by itself: UDP and TCP are offered together"
+    "switch_candidate_protocol": _handled(
+        "leave with RECONNECT; the next join is told our TCP candidates alone (TLS counts as TCP:"
+        " there is no relay), or with UDP all of them again"
     ),
     "subscriber_bandwidth": _ignored("the server estimates no bandwidth"),
     "disconnect_signal_on_resume": _handled("the resumed WebSocket is cut after the reply"),

@@ -65,7 +65,7 @@ def _(message: responses.Resumed) -> rtc.SignalResponse:
 def _(message: responses.Answer) -> rtc.SignalResponse:
     answer = rtc.SessionDescription(
         type="answer",
-        sdp=finish_description(message.sdp, message.roles),
+        sdp=finish_description(message.sdp, message.roles, is_tcp_only=message.is_tcp_only),
         id=message.id,
         mid_to_track_id=dict(message.mid_to_track),
     )
@@ -76,7 +76,7 @@ def _(message: responses.Answer) -> rtc.SignalResponse:
 def _(message: responses.ServerOffer) -> rtc.SignalResponse:
     offer = rtc.SessionDescription(
         type="offer",
-        sdp=finish_description(message.sdp, message.roles),
+        sdp=finish_description(message.sdp, message.roles, is_tcp_only=message.is_tcp_only),
         id=message.id,
         mid_to_track_id=dict(message.mid_to_track),
     )
