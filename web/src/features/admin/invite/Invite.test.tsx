@@ -67,7 +67,7 @@ describe('inviting', () => {
     await user.click(await press('Invite'));
     const heading = await screen.findByRole('heading', { name: 'One person is invited.' });
     expect(document.activeElement).toBe(heading);
-    await user.click(await press('Copy the link for noor@elsewhere.example'));
+    await user.click(await press('Copy link for noor@elsewhere.example'));
     expect(copied).toHaveBeenCalledWith(LINK);
     const code = await press('QR code for noor@elsewhere.example');
     expect(code.getAttribute('aria-expanded')).toBe('false');
