@@ -238,7 +238,7 @@ class TestRunAsItsHeadSays:
     def test_it_is_ready_for_calls_and_its_page_comes(
         self, container: Container, figure: Figure
     ) -> None:
-        place = f"http://127.0.0.1:{container.port}"
+        place = f"http://localhost:{container.port}"
         began = time.monotonic()
         while not _is_ready(place):
             assert time.monotonic() - began < READY_WITHIN_S, container.logs()
