@@ -26,7 +26,10 @@ function changed(): void {
 }
 
 window.addEventListener('popstate', changed);
-window.addEventListener('hashchange', changed);
+// Of a second link in the same tab both events tell; by the second one its secret is in memory already.
+window.addEventListener('hashchange', () => {
+  if (window.location.hash !== '') changed();
+});
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
