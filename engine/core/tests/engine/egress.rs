@@ -167,19 +167,3 @@ fn sender_reports_say_what_was_sent_and_only_of_streams_that_sent() {
         assert!(right, "{packets} packets and {octets} octets are nobody's");
     }
 }
-
-#[test]
-fn streams_that_send_nothing_cost_no_datagram_of_reports() {
-    let mut world = World::new(76);
-    let viewer = world.join();
-    world.add_slots(viewer, 20, 20);
-    world.run(Duration::from_secs(2));
-    // What is heard now is the engine alone.
-    world.clients[viewer].silent = true;
-    world.run(Duration::from_millis(100));
-    world.tap = Some(Vec::new());
-    world.run(Duration::from_secs(8));
-    let tapped = world.tap.take().unwrap();
-    assert!(!tapped.is_empty(), "addresses are checked");
-    assert_eq!(tapped.iter().filter(|it| is_rtcp(it)).count(), 0);
-}
