@@ -19,6 +19,7 @@ __all__ = [
     "EngineFullError",
     "Event",
     "EventsLost",
+    "Loss",
     "OfferAccepted",
     "OfferFailed",
     "OfferMade",
@@ -261,6 +262,19 @@ class Speakers:
     __match_args__ = ("room", "levels")
 
 @final
+class Loss:
+    """How much a peer loses of what it sends (`up`) and of what it receives (`down`).
+
+    In percent, of the worst stream; 0 where too little flows. Told when it changes, every five
+    seconds at most.
+    """
+
+    peer: int
+    up: int
+    down: int
+    __match_args__ = ("peer", "up", "down")
+
+@final
 class EventsLost:
     """The event queue was full: `count` events of the coalescible kinds were dropped."""
 
@@ -290,6 +304,7 @@ Event: TypeAlias = (
     | DataReached
     | TrackLive
     | Speakers
+    | Loss
     | EventsLost
     | Stats
 )

@@ -79,7 +79,7 @@ MESSAGES: dict[str, responses.SignalResponse] = {
     ),
     "room_update": responses.RoomChanged(ROOM),
     "connection_quality": responses.ConnectionChanged(
-        ParticipantSid("PA_x"), values.ConnectionQuality.LOST
+        ((ParticipantSid("PA_x"), values.ConnectionQuality.LOST),)
     ),
     "subscribed_quality_update": responses.QualityWanted(
         TrackSid("TR_x"), "vp8", ((Quality.LOW, True), (Quality.HIGH, False))

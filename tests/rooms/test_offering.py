@@ -305,10 +305,14 @@ class TestResuming:
         assert bob.closed is not None
         bob.resumes()
         bob.connects()
-        qualities = [told.quality for told in ada.got(responses.ConnectionChanged)]
+        qualities = [
+            grade for told in ada.got(responses.ConnectionChanged) for _, grade in told.grades
+        ]
         assert qualities == [ConnectionQuality.LOST]
         hall.give(events.PeerConnected(bob.sender))
-        qualities = [told.quality for told in ada.got(responses.ConnectionChanged)]
+        qualities = [
+            grade for told in ada.got(responses.ConnectionChanged) for _, grade in told.grades
+        ]
         assert qualities == [ConnectionQuality.LOST, ConnectionQuality.GOOD]
         hall.wait(12)
         assert bob.closed is None

@@ -1,5 +1,6 @@
 //! What the engine tells the control side.
 
+use crate::quality::Loss;
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
 
 /// Why an offer was not answered.
@@ -256,6 +257,13 @@ pub enum Event {
         /// Loudest first; level 0 to 1.
         levels: Vec<(PeerKey, f32)>,
     },
+    /// How much a peer loses: told when it changes, every five seconds at most.
+    Quality {
+        /// The peer.
+        peer: PeerKey,
+        /// Of a hundred packets of the worst stream.
+        loss: Loss,
+    },
     /// Counters since the start.
     Stats {
         /// Which command.
@@ -271,6 +279,7 @@ impl Event {
         match self {
             Self::Speakers { .. }
             | Self::DataReached { .. }
+            | Self::Quality { .. }
             | Self::TrackLive { again: true, .. } => true,
             Self::OfferAccepted { .. }
             | Self::OfferRefused { .. }

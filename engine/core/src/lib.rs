@@ -41,6 +41,7 @@ pub mod keys;
 pub mod limits;
 pub mod local;
 pub mod peer;
+pub mod quality;
 pub mod recent;
 pub mod shard;
 pub mod slot;

@@ -16,6 +16,7 @@ use crate::codec::Negotiated;
 use crate::command::Role;
 use crate::keys::{PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
+use crate::quality::Quality;
 use crate::slot::Slot;
 use crate::stats::Counter;
 use crate::transport::Transport;
@@ -217,6 +218,8 @@ pub struct Peer {
     pub errors: u32,
     /// What is still to be done for it in this turn.
     pub due: Due,
+    /// How much of its packets is lost.
+    pub quality: Quality,
 }
 
 impl Peer {
@@ -258,6 +261,7 @@ impl Peer {
             allowances: Allowances::full(limits, now),
             errors: 0,
             due: Due::default(),
+            quality: Quality::default(),
         }
     }
 

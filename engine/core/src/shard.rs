@@ -31,6 +31,7 @@ mod data;
 mod life;
 mod media;
 mod offers;
+mod quality;
 
 /// A datagram to send.
 #[derive(Debug, PartialEq, Eq)]
@@ -238,6 +239,7 @@ impl Shard {
         }
         let result = peer.transport.advance(now);
         self.after(key, result, now);
+        self.judge(key, now);
     }
 
     /// After any mutation of a connection: drain it, or find out why it failed.
@@ -342,6 +344,7 @@ impl Shard {
             RtcEvent::Connected => self.connected(key, now),
             RtcEvent::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
             RtcEvent::KeyframeRequest(request) => self.viewer_wants_keyframe(key, request.mid, now),
+            RtcEvent::MediaEgressStats(report) => self.reported(key, &report),
             RtcEvent::ChannelOpen(id, label) => self.channel_open(key, id, &label, now),
             RtcEvent::ChannelData(message) => self.message(key, message),
             RtcEvent::ChannelClose(id) => self.channel_closed(key, id),

@@ -17,7 +17,7 @@ use crate::keys::TrackKey;
 
 /// Largest step of a source's sequence numbers that is followed. A gap of 10 s of video at 3 Mbit/s
 /// fits; half of 65 536 would be too much for the receiver.
-const LARGEST_JUMP: u64 = 4_096;
+pub const LARGEST_JUMP: u64 = 4_096;
 
 /// A packet of a published track, read once for all its receivers.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use str0m::media::Mid;
 use crate::codec::CodecId;
 use crate::keys::{PeerKey, RoomKey, TrackKey};
 use crate::limits::Limits;
+use crate::quality::Meter;
 
 /// Layers of a track: low, medium, high.
 pub const LAYERS: usize = 3;
@@ -42,6 +43,8 @@ pub struct Layer {
     alive: bool,
     asked: Option<Instant>,
     ask_at: Option<Instant>,
+    /// How much of it arrives.
+    pub meter: Meter,
 }
 
 /// What a packet changed.
@@ -159,6 +162,17 @@ impl Track {
     /// Whether a layer could stop and another take its place.
     pub fn has_choice(&self) -> bool {
         !self.audio && self.layers.iter().filter(|it| it.alive).count() > 1
+    }
+
+    /// Of a hundred packets of its worst layer, so many were lost since this was asked last.
+    pub fn judge(&mut self) -> Option<u8> {
+        self.layers.iter_mut().filter_map(|it| it.meter.judge()).max()
+    }
+
+    /// Nothing is forwarded, or it is again; what is left out meanwhile is not lost.
+    pub fn mute(&mut self, muted: bool) {
+        self.muted = muted;
+        self.layers.iter_mut().for_each(|it| it.meter.forget());
     }
 
     /// Ask for a keyframe of `layer`, from `at` on.

@@ -101,6 +101,10 @@ event!(
     Speakers = "Speakers" { room: u64, levels: Vec<(u64, f32)> }
 );
 event!(
+    /// How much a peer loses.
+    Loss = "Loss" { peer: u64, up: u8, down: u8 }
+);
+event!(
     /// Events of the kinds that a later one makes up for were dropped.
     EventsLost = "EventsLost" { count: u64 }
 );
@@ -132,6 +136,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
         DataReached,
         TrackLive,
         Speakers,
+        Loss,
         EventsLost,
         Stats
     );
@@ -191,6 +196,9 @@ pub(crate) fn into_python(py: Python<'_>, event: Event) -> PyResult<Py<PyAny>> {
         Event::Speakers { room, levels } => {
             let levels = levels.into_iter().map(|(peer, level)| (peer.0, level)).collect();
             place!(py, Speakers { room: room.0, levels })
+        }
+        Event::Quality { peer, loss } => {
+            place!(py, Loss { peer: peer.0, up: loss.up, down: loss.down })
         }
         Event::Stats { request, counters } => {
             place!(py, Stats { request: request.0, counters: counters.into_iter().collect() })

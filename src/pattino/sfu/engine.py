@@ -312,3 +312,8 @@ def _(event: _engine.TrackLive) -> events.EngineEvent:
 def _(event: _engine.Speakers) -> events.EngineEvent:
     levels = tuple((PeerKey(peer), level) for peer, level in event.levels)
     return events.Speakers(RoomKey(event.room), levels)
+
+
+@_as_value.register
+def _(event: _engine.Loss) -> events.EngineEvent:
+    return events.Loss(PeerKey(event.peer), event.up, event.down)

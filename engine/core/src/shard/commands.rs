@@ -247,7 +247,7 @@ impl Shard {
         if track.muted == muted {
             return;
         }
-        track.muted = muted;
+        track.mute(muted);
         let (room, publisher) = (track.room, track.peer);
         for (subscriber, index) in &track.subscribers {
             let peer = self.peers.get_mut(subscriber);

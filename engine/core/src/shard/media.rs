@@ -109,6 +109,7 @@ impl Shard {
         self.hear(publisher, packet, now);
         let Some(track) = self.tracks.get_mut(&packet.track) else { return };
         let Some(layer) = track.layers.get_mut(usize::from(packet.layer)) else { return };
+        layer.meter.arrived(packet.ssrc, packet.seq);
         let arrival = layer.arrived(packet.codec, packet.timestamp, now);
         if arrival != Arrival::Usual {
             let again = arrival == Arrival::Again;

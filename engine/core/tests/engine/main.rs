@@ -17,6 +17,7 @@ mod fuzz_shard;
 mod h264;
 mod member_floods;
 mod offers;
+mod quality;
 mod rewriting;
 mod security;
 mod switching;

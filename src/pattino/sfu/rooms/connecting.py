@@ -7,7 +7,7 @@ because only its offer can restart ICE; who has lost both has gone.
 
 from typing import Final
 
-from pattino.sfu.rooms import joining
+from pattino.sfu.rooms import grading, joining
 from pattino.sfu.rooms.events import PeerClosed, PeerConnected, PeerInterrupted
 from pattino.sfu.rooms.inputs import TimerKind
 from pattino.sfu.rooms.leaving import (
@@ -19,10 +19,10 @@ from pattino.sfu.rooms.leaving import (
     remove,
 )
 from pattino.sfu.rooms.participant import Participant
-from pattino.sfu.rooms.responses import ConnectionChanged, Left
+from pattino.sfu.rooms.responses import Left
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import ConnectionQuality, LeaveAction, PeerKey
+from pattino.sfu.rooms.values import LeaveAction, PeerKey
 
 CLOSED_BY_CLIENT: Final = "closed_by_client"
 CLOSED_BY_US: Final = "closed_by_us"
@@ -51,7 +51,7 @@ def connected(state: RoomState, turn: Turn, who: Participant, peer: PeerKey) -> 
         who.interrupted.remove(peer)
         if who.interrupted:
             return
-        _show(state, turn, who, ConnectionQuality.GOOD)
+        grading.back(state, turn, who)
     turn.cancel(state.timer(TimerKind.INTERRUPTED, who.sid))
     if peer == who.receives_on and not who.is_active:
         joining.activate(state, turn, who)
@@ -67,7 +67,7 @@ def interrupted(state: RoomState, turn: Turn, who: Participant, peer: PeerKey) -
         remove(state, turn, who, MEDIA_LOST)
         return
     turn.note("media_interrupted", "ice", who.sid)
-    _show(state, turn, who, ConnectionQuality.LOST)
+    grading.lost(state, turn, who)
     turn.send(who, Left(MEDIA_LOST.reason, LeaveAction.RESUME))
     turn.close_socket(who, NORMAL_CLOSURE, "media_interrupted")
     turn.after(turn.limits.interrupted_s, state.timer(TimerKind.INTERRUPTED, who.sid))
@@ -99,9 +99,3 @@ def waited_long_enough(state: RoomState, turn: Turn, who: Participant, kind: Tim
         remove(state, turn, who, SOCKET_LOST)
     elif kind in (TimerKind.INTERRUPTED, TimerKind.PEER_CLOSED):
         remove(state, turn, who, MEDIA_LOST)
-
-
-def _show(state: RoomState, turn: Turn, who: Participant, quality: ConnectionQuality) -> None:
-    """Let others see why somebody is silent; the client itself knows better."""
-    if not who.permission.is_hidden:
-        turn.send_all(state.roster.others(who), ConnectionChanged(who.sid, quality))

@@ -128,6 +128,15 @@ class Speakers:
     levels: tuple[tuple[PeerKey, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How much a peer loses of what it sends and receives: percent, of the worst stream."""
+
+    peer: PeerKey
+    up: int
+    down: int
+
+
 EngineEvent = (
     OfferAccepted
     | OfferRefused
@@ -143,4 +152,5 @@ EngineEvent = (
     | DataReached
     | TrackLive
     | Speakers
+    | Loss
 )

@@ -85,6 +85,7 @@ class TimerKind(Enum):
     ANSWER_WANTED = "answer_wanted"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 — the name of a timer
     LOWER_QUALITY = "lower_quality"
+    GRADE = "grade"
     SIMULATED_SPEECH = "simulated_speech"
 
 

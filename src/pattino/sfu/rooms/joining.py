@@ -5,7 +5,7 @@ the old sid before the new one. `Joined` is the first message; add_tracks are ta
 offer that came with them. Source: livekit_rtc.proto JoinRequest, JoinResponse.
 """
 
-from pattino.sfu.rooms import leaving, negotiating, offering, publishing, receiving
+from pattino.sfu.rooms import grading, leaving, negotiating, offering, publishing, receiving
 from pattino.sfu.rooms.admission import merged
 from pattino.sfu.rooms.commands import OpenPeer, PeerRole
 from pattino.sfu.rooms.effects import RefreshToken, WebhookKind
@@ -141,6 +141,7 @@ def _greet(state: RoomState, turn: Turn, who: Participant) -> None:
             fast_publish=has_two and who.permission.may_publish,
         ),
     )
+    grading.introduce(state, turn, who)
     refresh_token(state, turn, who)
     turn.after(turn.limits.join_s, state.timer(TimerKind.JOIN, who.sid))
     state.tell_others(turn, who)

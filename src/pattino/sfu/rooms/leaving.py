@@ -36,6 +36,7 @@ _TIMERS: Final = (
     TimerKind.OFFER_RETRY,
     TimerKind.ANSWER_WANTED,
     TimerKind.REFRESH_TOKEN,
+    TimerKind.GRADE,
     TimerKind.SIMULATED_SPEECH,
 )
 

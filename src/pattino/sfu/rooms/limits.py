@@ -78,6 +78,9 @@ class Limits:
     """Longer lets a client sleep longer and still come back; and lets a stolen one live longer."""
     lower_quality_s: float = 5
     """Dynacast lowers after this and raises at once. Lower makes layers flap."""
+    better_s: float = 10
+    """How long a connection has to be better before others are told so; two measurements. Lower
+    lets the grade of a changing line flap, higher leaves a warning when all is well."""
     ping_interval_s: int = 5
     ping_timeout_s: int = 15
     """Neither may be zero: Rust clients build a timer of it."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pattino.livekit.grants import Grant
+from pattino.sfu.rooms.grades import Grade
 from pattino.sfu.rooms.negotiation import Negotiation
 from pattino.sfu.rooms.publications import Publications
 from pattino.sfu.rooms.requests import SubscriptionPermission
@@ -61,6 +62,7 @@ class Participant:
     rehearsal: Rehearsal | None = None
     is_tcp_only: bool = False
     """It asked to be kept off UDP (rehearsals)."""
+    grade: Grade = field(default_factory=Grade)
     version: int = 1
     publications: Publications = field(default_factory=Publications)
     slots: Slots = field(default_factory=Slots)

@@ -147,10 +147,9 @@ class RoomChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged:
-    """SignalResponse.connection_quality: somebody's media has stopped, or is back."""
+    """SignalResponse.connection_quality: how good somebody's connection is by now."""
 
-    participant_sid: ParticipantSid
-    quality: ConnectionQuality
+    grades: tuple[tuple[ParticipantSid, ConnectionQuality], ...]
 
 
 @dataclass(frozen=True, slots=True)

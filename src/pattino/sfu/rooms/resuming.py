@@ -9,6 +9,7 @@ Source: livekit_rtc.proto JoinRequest.reconnect, ReconnectResponse, SyncState.
 
 from pattino.sfu.rooms import (
     dynacast,
+    grading,
     joining,
     leaving,
     negotiating,
@@ -21,7 +22,6 @@ from pattino.sfu.rooms.inputs import Join, TimerKind
 from pattino.sfu.rooms.participant import Participant
 from pattino.sfu.rooms.requests import SyncState, TrackSettings
 from pattino.sfu.rooms.responses import (
-    ConnectionChanged,
     MuteTrack,
     ParticipantsChanged,
     Resumed,
@@ -31,7 +31,7 @@ from pattino.sfu.rooms.responses import (
 from pattino.sfu.rooms.state import RoomState
 from pattino.sfu.rooms.transports import OneConnection, TwoConnections
 from pattino.sfu.rooms.turn import Turn
-from pattino.sfu.rooms.values import ConnectionQuality, Connections, Identity
+from pattino.sfu.rooms.values import Connections, Identity
 
 
 def found(state: RoomState, join: Join) -> Participant | None:
@@ -58,9 +58,7 @@ def resume(state: RoomState, turn: Turn, who: Participant, join: Join) -> None:
     gone = state.departures.since(turn.now_ms, turn.limits)
     turn.send(who, ParticipantsChanged((*gone, *(each.info() for each in present))))
     turn.send(who, RoomChanged(state.info()))
-    for other in present:
-        if other.is_interrupted and other is not who:
-            turn.send(who, ConnectionChanged(other.sid, ConnectionQuality.LOST))
+    grading.introduce(state, turn, who)
     _say_again(turn, who)
     joining.refresh_token(state, turn, who)
     match who.transports:

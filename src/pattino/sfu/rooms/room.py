@@ -1,10 +1,13 @@
 """One room: takes inputs that concern it, and hands each to the module named after it."""
 
+from typing import Final
+
 from pattino.sfu.rooms import (
     administering,
     asking,
     connecting,
     dynacast,
+    grading,
     joining,
     leaving,
     negotiating,
@@ -23,6 +26,7 @@ from pattino.sfu.rooms.events import (
     Bound,
     ChannelOpen,
     DataReached,
+    Loss,
     OfferAccepted,
     OfferFailed,
     OfferMade,
@@ -81,7 +85,15 @@ PeerEvent = (
     | PeerClosed
     | ChannelOpen
     | DataReached
+    | Loss
 )
+
+_SIMPLE_TIMERS: Final = {
+    TimerKind.ANSWER_WANTED: offering.unanswered,
+    TimerKind.REFRESH_TOKEN: joining.refresh_token,
+    TimerKind.GRADE: grading.held,
+    TimerKind.SIMULATED_SPEECH: simulating.fall_silent,
+}
 
 BAD_FRAME_CLOSURE = 1007
 """RFC 6455 §7.4.1: data that is not what it should be."""
@@ -194,6 +206,8 @@ class Room:
                 connecting.told(state, turn, who, event)
             case DataReached():
                 who.last_sequence = event.sequence
+            case Loss():
+                grading.measured(state, turn, who, event)
             case ChannelOpen():
                 pass  # the engine itself sends what waits for a channel
 
@@ -209,12 +223,8 @@ class Room:
             case TimerKind.OFFER_RETRY:
                 negotiating.retry(turn, who)
                 offering.retry(turn, who)
-            case TimerKind.ANSWER_WANTED:
-                offering.unanswered(state, turn, who)
-            case TimerKind.REFRESH_TOKEN:
-                joining.refresh_token(state, turn, who)
-            case TimerKind.SIMULATED_SPEECH:
-                simulating.fall_silent(state, turn, who)
+            case _ if kind in _SIMPLE_TIMERS:
+                _SIMPLE_TIMERS[kind](state, turn, who)
             case _:
                 connecting.waited_long_enough(state, turn, who, kind)
 

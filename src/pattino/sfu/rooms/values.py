@@ -105,7 +105,7 @@ class DisconnectReason(IntEnum):
 
 
 class ConnectionQuality(IntEnum):
-    """LiveKit's; of these only GOOD and LOST are said, which the server knows without a measure."""
+    """ConnectionQuality of livekit_models.proto; `grades` says what each of them means here."""
 
     POOR = 0
     GOOD = 1

@@ -114,9 +114,13 @@ ANSWERS: Final = {
     "speakers_changed": _sent("only what changed since the last one"),
     "room_update": _sent("metadata or counts of the room changed"),
     "connection_quality": _sent(
-        "LOST when somebody's media stops, GOOD when it is back; nothing finer"
+        "EXCELLENT, from 2 % loss of either direction GOOD, from 6 % POOR, LOST if media stops; to"
+        " the participant and to whoever sees it, a better one after it has held for 10 s"
     ),
-    "stream_state_update": _unsent("the server pauses nothing on its own account"),
+    "stream_state_update": _unsent(
+        "the server estimates no bandwidth and never pauses a stream on its own account: only its"
+        " receiver does (track_setting), and a layer that stops is replaced by another"
+    ),
     "subscribed_quality_update": _sent("dynacast: more is asked for at once, less after 5 s"),
     "subscription_permission_update": _sent("a publisher lets a subscriber have a track, or not"),
     "refresh_token": _sent("at the start, every 5 minutes and when the permission changes"),

@@ -138,10 +138,13 @@ def _(message: responses.RoomChanged) -> rtc.SignalResponse:
 
 @write.register
 def _(message: responses.ConnectionChanged) -> rtc.SignalResponse:
-    info = rtc.ConnectionQualityInfo(participant_sid=message.participant_sid)
-    info.quality = cast("models.ConnectionQuality", message.quality)
-    update = rtc.ConnectionQualityUpdate(updates=[info])
-    return rtc.SignalResponse(connection_quality=update)
+    updates = [
+        rtc.ConnectionQualityInfo(
+            participant_sid=sid, quality=cast("models.ConnectionQuality", quality)
+        )
+        for sid, quality in message.grades
+    ]
+    return rtc.SignalResponse(connection_quality=rtc.ConnectionQualityUpdate(updates=updates))
 
 
 @write.register
