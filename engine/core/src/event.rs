@@ -1,7 +1,7 @@
 //! What the engine tells the control side.
 
-use crate::quality::Loss;
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
+use crate::quality::Loss;
 
 /// Why an offer was not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

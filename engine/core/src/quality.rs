@@ -2,7 +2,8 @@
 //!
 //! What a client sends is counted here, for each of its streams, against the highest sequence number;
 //! what it receives stands in its reports (RFC 3550 §6.4.1). The worst stream of a direction counts:
-//! pictures are sent again when they are lost, sound is not. A stream that is muted, paused or stopped
+//! pictures are sent again when they are lost, sound is not. What never came to us is missing in
+//! every receiver's reports as well, and is taken out of them: its line has no part in it. A stream that is muted, paused or stopped
 //! goes on with the next number, so it never looks like loss; one with few packets (a voice that is
 //! silent, RFC 7587 §3.1.3) is not judged, for there each packet would weigh too much.
 //!
@@ -42,7 +43,8 @@ impl Meter {
     /// A packet came.
     pub fn arrived(&mut self, ssrc: Ssrc, seq: u64) {
         if self.ssrc != Some(ssrc) || seq.abs_diff(self.highest) > LARGEST_JUMP {
-            *self = Self { ssrc: Some(ssrc), from: seq.saturating_sub(1), highest: seq, received: 0 };
+            *self =
+                Self { ssrc: Some(ssrc), from: seq.saturating_sub(1), highest: seq, received: 0 };
         }
         self.highest = self.highest.max(seq);
         self.received = self.received.saturating_add(1);
@@ -62,8 +64,33 @@ impl Meter {
         let lost = expected.saturating_sub(self.received);
         self.from = self.highest;
         self.received = 0;
-        lost.saturating_mul(100).checked_div(expected).and_then(|it| u8::try_from(it).ok())
+        share(lost, expected)
     }
+}
+
+/// How far a slot has come.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Progress {
+    /// Packets written into it.
+    pub written: u64,
+    /// Sequence numbers used, those of packets that never came to us too.
+    pub numbered: u64,
+}
+
+impl Progress {
+    /// A packet was written, whose number is so many after the highest one so far, or not after it.
+    pub fn wrote(&mut self, after: u64) {
+        self.written = self.written.wrapping_add(1);
+        self.numbered = self.numbered.wrapping_add(after);
+    }
+}
+
+/// What a slot had sent when its receiver reported last.
+#[derive(Debug, Default, Clone, Copy)]
+struct Reported {
+    progress: Progress,
+    /// Of a hundred of its numbers, so many had no packet.
+    missing: u8,
 }
 
 /// One direction.
@@ -101,33 +128,37 @@ struct Told {
 /// What is known of one peer.
 #[derive(Debug, Default)]
 pub struct Quality {
-    due: Option<Instant>,
+    due: bool,
     up: Direction,
     down: Direction,
     /// The worst report since the last judgement.
     reported: Option<u8>,
-    /// Packets that had been sent into a slot when its receiver last reported.
-    sent: HashMap<Mid, u64>,
+    slots: HashMap<Mid, Reported>,
     told: Option<Told>,
 }
 
 impl Quality {
-    /// A receiver's reports on one slot: the part of packets lost, and how many were sent in all.
-    pub fn report(&mut self, mid: Mid, loss: Option<f32>, sent: u64) {
-        let before = self.sent.insert(mid, sent).unwrap_or_default();
-        let Some(loss) = loss.filter(|_| sent.saturating_sub(before) >= ENOUGH) else { return };
-        let percent = percent(loss);
-        self.reported = Some(self.reported.map_or(percent, |it| it.max(percent)));
+    /// A receiver's reports on one slot since the last ones: the part of packets that is lost.
+    pub fn report(&mut self, mid: Mid, loss: Option<f32>, progress: Progress) {
+        let before = self.slots.get(&mid).copied().unwrap_or_default();
+        let written = progress.written.saturating_sub(before.progress.written);
+        let numbered = progress.numbered.saturating_sub(before.progress.numbered);
+        let missing = share(numbered.saturating_sub(written), numbered).unwrap_or_default();
+        self.slots.insert(mid, Reported { progress, missing });
+        let Some(loss) = loss.filter(|_| written >= ENOUGH) else { return };
+        // Reports are about a little earlier than what was counted here.
+        let lost = percent(loss).saturating_sub(missing.max(before.missing));
+        self.reported = Some(self.reported.map_or(lost, |it| it.max(lost)));
     }
 
-    /// Whether it is time to judge.
-    pub fn is_due(&mut self, now: Instant) -> bool {
-        let due = *self.due.get_or_insert(now + EVERY);
-        if now < due {
-            return false;
-        }
-        self.due = Some(now + EVERY);
-        true
+    /// The connection has begun to give its reports: judge once they are all there.
+    pub fn awaits_reports(&mut self) {
+        self.due = true;
+    }
+
+    /// Whether it is time to judge; once.
+    pub fn take_due(&mut self) -> bool {
+        std::mem::take(&mut self.due)
     }
 
     /// Judge, with the worst of what it sends; something when it is worth telling.
@@ -148,6 +179,11 @@ impl Quality {
         self.told = Some(Told { loss, at: now, again });
         Some(loss)
     }
+}
+
+/// A part of a whole, of a hundred.
+fn share(part: u64, whole: u64) -> Option<u8> {
+    part.saturating_mul(100).checked_div(whole).and_then(|it| u8::try_from(it).ok())
 }
 
 /// A part of one, of a hundred.
@@ -171,6 +207,10 @@ mod tests {
 
     fn after(start: Instant, seconds: u64) -> Instant {
         start + Duration::from_secs(seconds)
+    }
+
+    fn progress(written: u64, numbered: u64) -> Progress {
+        Progress { written, numbered }
     }
 
     /// A meter that saw the numbers of a range but those that `lost` names.
@@ -228,11 +268,24 @@ mod tests {
         let start = Instant::now();
         let mut quality = Quality::default();
         let mid = Mid::from("3");
-        quality.report(mid, Some(0.5), 40);
+        quality.report(mid, Some(0.5), progress(40, 40));
         assert_eq!(quality.judge(None, start), None);
-        quality.report(mid, Some(0.0625), 400);
-        quality.report(mid, None, 900);
+        quality.report(mid, Some(0.0625), progress(400, 400));
+        quality.report(mid, None, progress(900, 900));
         assert_eq!(quality.judge(None, start), Some(Loss { up: 0, down: 6 }));
+    }
+
+    #[test]
+    fn what_never_came_is_not_lost_by_its_receiver_even_if_the_report_is_late() {
+        let start = Instant::now();
+        let mut quality = Quality::default();
+        let mid = Mid::from("3");
+        quality.report(mid, Some(0.0), progress(200, 200));
+        quality.report(mid, Some(0.05), progress(380, 400));
+        quality.report(mid, Some(0.06), progress(580, 600));
+        assert_eq!(quality.judge(None, start), Some(NONE));
+        quality.report(mid, Some(0.13), progress(760, 800));
+        assert_eq!(quality.judge(None, start), Some(Loss { up: 0, down: 3 }));
     }
 
     #[test]
@@ -265,16 +318,5 @@ mod tests {
         assert_eq!(told, Some(Loss { up: 10, down: 0 }));
         assert_eq!(quality.judge(meter.judge(), after(start, 15)), None);
         assert_eq!(quality.judge(meter.judge(), after(start, 20)), Some(NONE));
-    }
-
-    #[test]
-    fn it_is_due_every_five_seconds_and_not_at_once() {
-        let start = Instant::now();
-        let mut quality = Quality::default();
-        assert!(!quality.is_due(start));
-        assert!(!quality.is_due(after(start, 4)));
-        assert!(quality.is_due(after(start, 5)));
-        assert!(!quality.is_due(after(start, 9)));
-        assert!(quality.is_due(after(start, 12)));
     }
 }

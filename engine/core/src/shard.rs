@@ -239,7 +239,6 @@ impl Shard {
         }
         let result = peer.transport.advance(now);
         self.after(key, result, now);
-        self.judge(key, now);
     }
 
     /// After any mutation of a connection: drain it, or find out why it failed.
@@ -299,6 +298,7 @@ impl Shard {
         match polled {
             Ok(Polled::Until(at)) => {
                 peer.due.drain = false;
+                let judged = peer.quality.take_due();
                 let wait = at.saturating_duration_since(now);
                 let slack = wait.checked_div(SLACK_PART).unwrap_or_default().min(SLACK_MOST);
                 let at = at.checked_add(slack).unwrap_or(at);
@@ -308,6 +308,9 @@ impl Shard {
                     Phase::New | Phase::Connected | Phase::Interrupted => at,
                 };
                 self.timers.set(Timer::Peer(key), alive.then_some(at.max(now + SOONEST)));
+                if judged {
+                    self.judge(key, now);
+                }
                 if !alive {
                     self.remove(key, CloseReason::ClosedByClient, now);
                 }
@@ -344,6 +347,7 @@ impl Shard {
             RtcEvent::Connected => self.connected(key, now),
             RtcEvent::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
             RtcEvent::KeyframeRequest(request) => self.viewer_wants_keyframe(key, request.mid, now),
+            RtcEvent::PeerStats(_) => self.reports_follow(key),
             RtcEvent::MediaEgressStats(report) => self.reported(key, &report),
             RtcEvent::ChannelOpen(id, label) => self.channel_open(key, id, &label, now),
             RtcEvent::ChannelData(message) => self.message(key, message),

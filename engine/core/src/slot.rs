@@ -14,6 +14,7 @@ use str0m::rtp::{ExtensionValues, Ssrc};
 
 use crate::codec::{CodecId, Frame, Negotiated, Vp8Change, Vp8Counters};
 use crate::keys::TrackKey;
+use crate::quality::Progress;
 
 /// Largest step of a source's sequence numbers that is followed. A gap of 10 s of video at 3 Mbit/s
 /// fits; half of 65 536 would be too much for the receiver.
@@ -116,6 +117,7 @@ pub struct Slot {
     /// What fills it.
     pub binding: Option<Binding>,
     sent: Option<Sent>,
+    progress: Progress,
     source: Option<Source>,
     vp8: Vp8Counters,
 }
@@ -130,6 +132,7 @@ impl Slot {
             codecs: Vec::new(),
             binding: None,
             sent: None,
+            progress: Progress::default(),
             source: None,
             vp8: Vp8Counters::default(),
         }
@@ -146,6 +149,11 @@ impl Slot {
     pub fn unbind(&mut self) {
         self.binding = None;
         self.interrupt();
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        self.progress
     }
 
     /// Whether anything was ever sent into it.
@@ -217,6 +225,7 @@ impl Slot {
         let seq = packet.seq.wrapping_add(source.seq_offset);
         let timestamp = packet.timestamp.wrapping_add(source.timestamp_offset);
         let newest = self.sent.is_none_or(|sent| seq > sent.seq);
+        self.progress.wrote(self.sent.map_or(1, |sent| seq.saturating_sub(sent.seq)));
         if newest {
             self.sent = Some(Sent { seq, timestamp, captured: Some(packet.captured) });
         }
