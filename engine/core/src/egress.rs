@@ -195,11 +195,21 @@ impl Egress {
         let mut heard = Heard { repeated: 0, pass_on: rtcp::concerns_the_stack(&clear) };
         if fresh {
             self.heard = Some(index);
+            for block in rtcp::blocks(&clear) {
+                if let Some(stream) = self.streams.get_mut(&block.ssrc) {
+                    stream.report(block);
+                }
+            }
             for asked in rtcp::requests(&clear) {
                 heard.repeated = heard.repeated.saturating_add(self.repeat(asked, now));
             }
         }
         heard
+    }
+
+    /// What the client has reported of a stream since this was asked last, of a hundred packets.
+    pub(crate) fn take_lost(&mut self, ssrc: u32) -> Option<u8> {
+        self.streams.get_mut(&ssrc)?.take_lost()
     }
 
     fn repeat(&mut self, asked: Asked, now: Instant) -> u32 {

@@ -128,7 +128,7 @@ struct Told {
 /// What is known of one peer.
 #[derive(Debug, Default)]
 pub struct Quality {
-    due: bool,
+    due: Option<Instant>,
     up: Direction,
     down: Direction,
     /// The worst report since the last judgement.
@@ -138,27 +138,29 @@ pub struct Quality {
 }
 
 impl Quality {
-    /// A receiver's reports on one slot since the last ones: the part of packets that is lost.
-    pub fn report(&mut self, mid: Mid, loss: Option<f32>, progress: Progress) {
+    /// What a receiver has reported of one slot since the last time, of a hundred packets.
+    pub fn report(&mut self, mid: Mid, lost: Option<u8>, progress: Progress) {
         let before = self.slots.get(&mid).copied().unwrap_or_default();
         let written = progress.written.saturating_sub(before.progress.written);
         let numbered = progress.numbered.saturating_sub(before.progress.numbered);
         let missing = share(numbered.saturating_sub(written), numbered).unwrap_or_default();
-        self.slots.insert(mid, Reported { progress, missing });
-        let Some(loss) = loss.filter(|_| written >= ENOUGH) else { return };
+        if numbered > 0 {
+            self.slots.insert(mid, Reported { progress, missing });
+        }
+        let Some(lost) = lost.filter(|_| written >= ENOUGH) else { return };
         // Reports are about a little earlier than what was counted here.
-        let lost = percent(loss).saturating_sub(missing.max(before.missing));
+        let lost = lost.saturating_sub(missing.max(before.missing));
         self.reported = Some(self.reported.map_or(lost, |it| it.max(lost)));
     }
 
-    /// The connection has begun to give its reports: judge once they are all there.
-    pub fn awaits_reports(&mut self) {
-        self.due = true;
-    }
-
-    /// Whether it is time to judge; once.
-    pub fn take_due(&mut self) -> bool {
-        std::mem::take(&mut self.due)
+    /// Whether it is time to judge.
+    pub fn is_due(&mut self, now: Instant) -> bool {
+        let due = *self.due.get_or_insert(now + EVERY);
+        if now < due {
+            return false;
+        }
+        self.due = Some(now + EVERY);
+        true
     }
 
     /// Judge, with the worst of what it sends; something when it is worth telling.
@@ -184,18 +186,6 @@ impl Quality {
 /// A part of a whole, of a hundred.
 fn share(part: u64, whole: u64) -> Option<u8> {
     part.saturating_mul(100).checked_div(whole).and_then(|it| u8::try_from(it).ok())
-}
-
-/// A part of one, of a hundred.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::as_conversions,
-    reason = "clamped to what fits"
-)]
-fn percent(part: f32) -> u8 {
-    // A report counts in 256ths: half of one is added, so that 6 % do not read as 5.
-    part.mul_add(100.0, 0.2).clamp(0.0, 100.0) as u8
 }
 
 #[cfg(test)]
@@ -268,9 +258,9 @@ mod tests {
         let start = Instant::now();
         let mut quality = Quality::default();
         let mid = Mid::from("3");
-        quality.report(mid, Some(0.5), progress(40, 40));
+        quality.report(mid, Some(50), progress(40, 40));
         assert_eq!(quality.judge(None, start), None);
-        quality.report(mid, Some(0.0625), progress(400, 400));
+        quality.report(mid, Some(6), progress(400, 400));
         quality.report(mid, None, progress(900, 900));
         assert_eq!(quality.judge(None, start), Some(Loss { up: 0, down: 6 }));
     }
@@ -280,11 +270,11 @@ mod tests {
         let start = Instant::now();
         let mut quality = Quality::default();
         let mid = Mid::from("3");
-        quality.report(mid, Some(0.0), progress(200, 200));
-        quality.report(mid, Some(0.05), progress(380, 400));
-        quality.report(mid, Some(0.06), progress(580, 600));
+        quality.report(mid, Some(0), progress(200, 200));
+        quality.report(mid, Some(5), progress(380, 400));
+        quality.report(mid, Some(6), progress(580, 600));
         assert_eq!(quality.judge(None, start), Some(NONE));
-        quality.report(mid, Some(0.13), progress(760, 800));
+        quality.report(mid, Some(13), progress(760, 800));
         assert_eq!(quality.judge(None, start), Some(Loss { up: 0, down: 3 }));
     }
 

@@ -298,7 +298,7 @@ impl Shard {
         match polled {
             Ok(Polled::Until(at)) => {
                 peer.due.drain = false;
-                let judged = peer.quality.take_due();
+                let judged = peer.quality.is_due(now);
                 let wait = at.saturating_duration_since(now);
                 let slack = wait.checked_div(SLACK_PART).unwrap_or_default().min(SLACK_MOST);
                 let at = at.checked_add(slack).unwrap_or(at);
@@ -347,8 +347,6 @@ impl Shard {
             RtcEvent::Connected => self.connected(key, now),
             RtcEvent::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
             RtcEvent::KeyframeRequest(request) => self.viewer_wants_keyframe(key, request.mid, now),
-            RtcEvent::PeerStats(_) => self.reports_follow(key),
-            RtcEvent::MediaEgressStats(report) => self.reported(key, &report),
             RtcEvent::ChannelOpen(id, label) => self.channel_open(key, id, &label, now),
             RtcEvent::ChannelData(message) => self.message(key, message),
             RtcEvent::ChannelClose(id) => self.channel_closed(key, id),

@@ -13,6 +13,8 @@ const PICTURE_LOSS: u8 = 1;
 const INTRA_REQUEST: u8 = 4;
 /// Where a sender report holds timestamp, packets and octets.
 const FIGURES: std::ops::Range<usize> = 16..28;
+/// Bytes of a report on one stream.
+const BLOCK: usize = 24;
 
 /// Whether a sealed packet is RTCP.
 pub(super) fn is_report(packet: &[u8]) -> bool {
@@ -65,6 +67,33 @@ impl Asked {
             .map(move |bit| self.first.wrapping_add(bit).wrapping_add(1));
         std::iter::once(self.first).chain(following)
     }
+}
+
+/// What a client reports of one stream that it receives (RFC 3550 §6.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) ssrc: u32,
+    /// The part lost since its last report, in 256ths.
+    pub(super) lost: u8,
+    /// The highest number it has seen, with the count of wraps.
+    pub(super) highest: u32,
+}
+
+/// What a compound reports of our streams.
+pub(super) fn blocks(compound: &[u8]) -> impl Iterator<Item = Block> {
+    parts(compound).flat_map(|it| {
+        let start = match it.kind {
+            RECEIVER_REPORT => 8,
+            SENDER_REPORT => FIGURES.end,
+            _ => it.bytes.len(),
+        };
+        let rows = it.bytes.get(start..).unwrap_or_default().as_chunks::<BLOCK>().0;
+        rows.iter().take(it.count.into()).map(|row| {
+            let [a, b, c, d, lost, _, _, _, h, i, j, k, ..] = *row;
+            let ssrc = u32::from_be_bytes([a, b, c, d]);
+            Block { ssrc, lost, highest: u32::from_be_bytes([h, i, j, k]) }
+        })
+    })
 }
 
 /// Everything that a compound asks to be repeated.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::line::{Head, Line};
-use super::rtcp::Figures;
+use super::rtcp::{Block, Figures};
 use crate::codec::Vp8Change;
 
 /// Numbers that are remembered as used, below the newest. Lower: a late packet is left out though it
@@ -24,6 +24,8 @@ const REPEAT_EVERY: u32 = 10;
 /// gaps. Higher: who asks for everything gets more than twice the stream.
 const REPEATS_AT_ONCE: u32 = 256;
 const PACKETS_FOR_A_REPEAT: u32 = 2;
+/// Packets between two reports at most: 30 s at 30 Mbit/s.
+const LARGEST_REPORT: u32 = 1 << 17;
 const CREDIT: u32 = REPEATS_AT_ONCE * PACKETS_FOR_A_REPEAT;
 
 /// The numbers that were used (RFC 3711 §3.3.2, from the sender's side).
@@ -114,6 +116,35 @@ pub(super) struct Repeat {
     pub(super) original: u16,
 }
 
+/// What was reported since the last judgement: packets, and how much of them was lost.
+#[derive(Debug, Default)]
+struct Reports {
+    highest: Option<u32>,
+    packets: u64,
+    lost_256ths: u64,
+}
+
+impl Reports {
+    fn add(&mut self, block: Block) {
+        let before = self.highest.replace(block.highest);
+        let packets = block.highest.wrapping_sub(before.unwrap_or(block.highest));
+        // A number from before, or one that leaps, is no figure to reckon with.
+        if packets <= LARGEST_REPORT {
+            let lost = u64::from(block.lost).saturating_mul(packets.into());
+            self.lost_256ths = self.lost_256ths.saturating_add(lost);
+            self.packets = self.packets.saturating_add(packets.into());
+        }
+    }
+
+    fn take(&mut self) -> Option<u8> {
+        let whole = std::mem::take(&mut self.packets).checked_mul(256)?;
+        let lost = std::mem::take(&mut self.lost_256ths).checked_mul(100)?;
+        // A 256th is cut off in a report: half of one, so that 6 % do not read as 5.
+        let rounded = lost.saturating_add(whole.checked_div(5)?);
+        u8::try_from(rounded.checked_div(whole)?).ok()
+    }
+}
+
 /// No more repeats for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spent;
@@ -137,6 +168,7 @@ pub(super) struct Outgoing {
     packets: u32,
     octets: u32,
     clock: Option<(u32, Instant, u32)>,
+    reports: Reports,
 }
 
 /// What stays known of a stream that is gone, in case it comes back.
@@ -162,7 +194,18 @@ impl Outgoing {
             packets: 0,
             octets: 0,
             clock: None,
+            reports: Reports::default(),
         }
+    }
+
+    /// The client has reported on it.
+    pub(super) fn report(&mut self, block: Block) {
+        self.reports.add(block);
+    }
+
+    /// Of a hundred packets, so many were lost since this was asked last; `None` without reports.
+    pub(super) fn take_lost(&mut self) -> Option<u8> {
+        self.reports.take()
     }
 
     /// A stream that was gone: it goes on above everything it sent.

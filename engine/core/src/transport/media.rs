@@ -52,6 +52,12 @@ impl Transport {
         Ok(heard.unwrap_or(Heard { repeated: 0, pass_on: true }))
     }
 
+    /// Of a hundred packets of a stream, so many are lost by what the client has reported since this
+    /// was asked last.
+    pub fn take_lost(&mut self, ssrc: Ssrc) -> Option<u8> {
+        self.egress.as_mut()?.take_lost(*ssrc)
+    }
+
     /// The client was heard from there, by STUN: it may want to be sent to there. The caller drains
     /// afterwards.
     pub fn heard_from(&mut self, at: Local, source: SocketAddr) -> Result<(), Failure> {
