@@ -88,10 +88,9 @@ pub(super) fn blocks(compound: &[u8]) -> impl Iterator<Item = Block> {
             _ => it.bytes.len(),
         };
         let rows = it.bytes.get(start..).unwrap_or_default().as_chunks::<BLOCK>().0;
-        rows.iter().take(it.count.into()).map(|row| {
-            let [a, b, c, d, lost, _, _, _, h, i, j, k, ..] = *row;
-            let ssrc = u32::from_be_bytes([a, b, c, d]);
-            Block { ssrc, lost, highest: u32::from_be_bytes([h, i, j, k]) }
+        rows.iter().take(it.count.into()).filter_map(move |row| {
+            let block = Part { bytes: row, ..it };
+            Some(Block { ssrc: block.word(0)?, lost: *row.get(4)?, highest: block.word(8)? })
         })
     })
 }
