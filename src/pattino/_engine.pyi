@@ -84,7 +84,11 @@ class Engine:
 
     # negotiation: the client offers, except where it only receives
     def accept_offer(self, peer: int, request: int, sdp: str) -> None:
-        """Answered by OfferAccepted or OfferRefused. Offers of one peer are taken in order."""
+        """Answered by OfferAccepted or OfferRefused. Offers of one peer are taken in order.
+
+        The text is read before this returns, without the interpreter's lock, so that reading it
+        holds up nobody's media.
+        """
     def make_offer(
         self,
         peer: int,
@@ -102,7 +106,7 @@ class Engine:
         again, with another SSRC. `restart`: new ICE credentials.
         """
     def accept_answer(self, peer: int, request: int, sdp: str) -> None:
-        """Answered by AnswerAccepted or OfferFailed."""
+        """Answered by AnswerAccepted or OfferFailed. Read as offers are."""
     def add_candidate(self, peer: int, candidate: str) -> None:
         """One `candidate:…` line of the client; it is read and counted, never called.
 

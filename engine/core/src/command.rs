@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
+use crate::reading::{Answer, Offer, Unread};
 
 /// What a peer connection is for. A client with one connection does everything over it; one with two
 /// sends over the first and receives over the second (livekit-protocol §1.7).
@@ -29,7 +30,7 @@ impl Role {
 }
 
 /// One command. Those with a `request` are answered by the event that repeats it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Command {
     /// Make a room.
     OpenRoom {
@@ -74,8 +75,8 @@ pub enum Command {
         peer: PeerKey,
         /// Repeated by the answer.
         request: RequestId,
-        /// The client's text.
-        sdp: String,
+        /// What the client said.
+        offer: Result<Offer, Unread>,
     },
     /// Offer to a client; answered by `OfferMade` or `OfferFailed`.
     MakeOffer {
@@ -100,8 +101,8 @@ pub enum Command {
         peer: PeerKey,
         /// Repeated by the answer.
         request: RequestId,
-        /// The client's text.
-        sdp: String,
+        /// What the client said.
+        answer: Result<Answer, Unread>,
     },
     /// A trickled candidate line.
     AddCandidate {

@@ -52,7 +52,7 @@ pub enum OfferFailure {
     TooLarge,
     /// The answer could not be read, or contradicts the offer.
     Malformed,
-    /// Too many handshakes under way in the whole engine.
+    /// Not now: too many handshakes under way in the whole engine, or too many answers a second.
     Busy,
     /// Our own failure; the peer is closed.
     Fault,

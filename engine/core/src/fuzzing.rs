@@ -68,8 +68,10 @@ fn negotiate(text: &str) -> bool {
     IDENTITY.with(|identity| {
         let transport = identity.as_ref().map(|it| Transport::new(it, &[local], Instant::now()));
         let Some(Ok(mut transport)) = transport else { return false };
-        let first = transport.accept_offer(&text);
-        let second = transport.accept_offer(&text);
+        let Ok(first) = SdpOffer::from_sdp_string(&text) else { return false };
+        let Ok(second) = SdpOffer::from_sdp_string(&text) else { return false };
+        let first = transport.accept_offer(first);
+        let second = transport.accept_offer(second);
         for failure in [first.as_ref().err(), second.as_ref().err()].into_iter().flatten() {
             assert!(!matches!(failure, Failure::Fault(_)), "a fault in the negotiation");
         }

@@ -16,13 +16,22 @@ pub struct Limits {
     pub sdp_bytes: usize,
     /// m-lines of an offer.
     pub sdp_sections: usize,
-    /// Offers a second a peer, and how many may come at once. A long one counts for several
-    /// (`offer_bytes`), for reading it takes the packet thread's time.
+    /// Offers and answers a second a peer, and how many may come at once. A long one counts for
+    /// several (`offer_bytes`), for reading it takes the control side's time and taking it the packet
+    /// thread's.
     pub offers: Rate,
     /// Each started so many bytes of an offer count as one.
     pub offer_bytes: usize,
+    /// RTP packets a second a peer, before they are opened. A camera in three layers, a screen and a
+    /// microphone are about 1,000. Lower: cuts a screen of many megabits. Higher: one sender costs all
+    /// others more of the packet thread's time.
+    pub media: Rate,
     /// RTCP packets a second a peer. A viewer of 50 streams sends about 100.
     pub rtcp: Rate,
+    /// Bytes of them. A viewer that loses one in twenty packets of 50 streams sends 25 kB a second.
+    /// Four of them can ask for 17 packets, so a burst of these is walked through in a few
+    /// milliseconds.
+    pub rtcp_bytes: Rate,
     /// New SSRCs a peer may bring. A republished camera with three layers brings six.
     pub ssrcs: Rate,
     /// Unproven STUN requests a second for a /24 (IPv6: /48).
@@ -91,7 +100,9 @@ impl Default for Limits {
             sdp_sections: 128,
             offers: Rate::new(10, 40),
             offer_bytes: 32 * 1024,
+            media: Rate::new(5_000, 5_000),
             rtcp: Rate::new(400, 800),
+            rtcp_bytes: Rate::new(64_000, 32_000),
             ssrcs: Rate::new(1, 256),
             stun: Rate::new(50, 100),
             stun_prefixes: 4096,

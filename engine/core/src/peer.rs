@@ -126,10 +126,12 @@ pub struct LayerName {
 /// What a peer has used.
 #[derive(Debug)]
 pub struct Allowances {
-    /// Offers.
-    pub offers: Allowance,
+    /// RTP packets.
+    pub media: Allowance,
     /// RTCP packets.
     pub rtcp: Allowance,
+    /// RTCP bytes.
+    pub rtcp_bytes: Allowance,
     /// SSRCs never seen before.
     pub ssrcs: Allowance,
     /// Data messages.
@@ -141,8 +143,9 @@ pub struct Allowances {
 impl Allowances {
     fn full(limits: &Limits, now: Instant) -> Self {
         Self {
-            offers: Allowance::full(limits.offers, now),
+            media: Allowance::full(limits.media, now),
             rtcp: Allowance::full(limits.rtcp, now),
+            rtcp_bytes: Allowance::full(limits.rtcp_bytes, now),
             ssrcs: Allowance::full(limits.ssrcs, now),
             data_messages: Allowance::full(limits.data_messages, now),
             data_bytes: Allowance::full(limits.data_rate, now),
@@ -281,9 +284,21 @@ impl Peer {
         codecs.iter().find(|it| it.pt == pt).copied()
     }
 
+    /// May this report come in? What it asks for again can be much longer than it is, so its bytes
+    /// count as well.
+    pub fn admit_report(&mut self, packet: &[u8], now: Instant) -> Result<(), Counter> {
+        let bytes = u32::try_from(packet.len()).unwrap_or(u32::MAX);
+        let admitted =
+            self.allowances.rtcp.take(1, now) && self.allowances.rtcp_bytes.take(bytes, now);
+        if admitted { Ok(()) } else { Err(Counter::DroppedRtcpRate) }
+    }
+
     /// May this packet come in? Every new SSRC costs memory for the life of the connection, so the
     /// first packet of each has to be the client's own. What is refused is counted as that.
     pub fn admit(&mut self, ssrc: u32, packet: &[u8], now: Instant) -> Result<(), Counter> {
+        if !self.allowances.media.take(1, now) {
+            return Err(Counter::DroppedMediaRate);
+        }
         if self.ssrcs.contains(&ssrc) {
             return Ok(());
         }

@@ -9,7 +9,6 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use str0m::Event as RtcEvent;
-use str0m::media::Mid;
 
 use crate::command::Command;
 use crate::deadlines::Deadlines;
@@ -365,10 +364,4 @@ impl Shard {
         }
         self.timers.set(Timer::Room(key), room.speakers.deadline());
     }
-}
-
-/// A mid as the control side writes it. Longer ones than RFC 9143 clients make do not exist.
-fn mid_of(text: &str) -> Option<Mid> {
-    let fits = (1..=16).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic());
-    fits.then(|| Mid::from(text))
 }

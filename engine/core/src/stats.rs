@@ -46,6 +46,8 @@ counters! {
     DroppedForged = "dropped_forged",
     /// RTP packets over the bound on new SSRCs.
     DroppedSsrcBound = "dropped_ssrc_bound",
+    /// RTP packets over the rate.
+    DroppedMediaRate = "dropped_media_rate",
     /// RTCP packets over the rate.
     DroppedRtcpRate = "dropped_rtcp_rate",
     /// Datagrams that had to wait longer than the send queue allows.

@@ -12,7 +12,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use str0m::change::SdpOffer;
 use str0m::channel::ChannelId;
 use str0m::config::DtlsCert;
 use str0m::crypto::dtls::SrtpProfile;
@@ -220,16 +219,6 @@ impl Transport {
         let rtc = self.rtc.take();
         // Half-broken state may panic again in its destructor.
         let _ = guarded(move || drop(rtc));
-    }
-
-    /// Answer an offer.
-    pub fn accept_offer(&mut self, sdp: &str) -> Result<String, Failure> {
-        let answer = self.call(|rtc| {
-            let offer = SdpOffer::from_sdp_string(sdp).ok()?;
-            rtc.sdp_api().accept_offer(offer).ok().map(|answer| answer.to_sdp_string())
-        })?;
-        self.read_lines()?;
-        answer.ok_or(Failure::Protocol { dead: false })
     }
 
     /// The ufrag that clients name in their STUN requests.

@@ -2,11 +2,13 @@
 
 use std::os::fd::{OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use pattino_engine::{Command, Config, Event, Limits, Local, Shard, note_panic};
+use pattino_engine::{
+    Command, Config, Event, Limits, Local, PeerKey, Reader, RequestId, Shard, note_panic,
+};
 
 use crate::queues::{Commands, Events, Full};
 use crate::sys::Wake;
@@ -97,6 +99,7 @@ impl From<std::io::Error> for StartError {
 #[derive(Debug)]
 pub struct Engine {
     shared: Arc<Shared>,
+    reader: Mutex<Reader>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -130,6 +133,7 @@ impl Engine {
         let (tcp, passive): (Vec<_>, Vec<_>) = tcp.into_iter().unzip();
         candidates.extend(passive);
         let limits = Limits { peers: sizes.peers, ..Limits::default() };
+        let reader = Reader::new(limits.clone());
         let shard = Shard::new(Config { candidates, limits }, Instant::now())
             .map_err(|_| StartError::Certificate)?;
         let shared = Arc::new(Shared {
@@ -148,12 +152,28 @@ impl Engine {
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         running.push(Arc::downgrade(&shared));
         drop(running);
-        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, reader: Mutex::new(reader), thread: Mutex::new(Some(thread)) })
     }
 
     /// Hand a command down.
     pub fn command(&self, command: Command) -> Result<(), Full> {
         self.shared.commands.push(command)
+    }
+
+    /// Read a client's offer here, in the caller's time, and hand it down.
+    pub fn accept_offer(&self, peer: PeerKey, request: RequestId, sdp: &str) -> Result<(), Full> {
+        let offer = self.reader().offer(peer, sdp, Instant::now());
+        self.command(Command::AcceptOffer { peer, request, offer })
+    }
+
+    /// Read a client's answer here, in the caller's time, and hand it down.
+    pub fn accept_answer(&self, peer: PeerKey, request: RequestId, sdp: &str) -> Result<(), Full> {
+        let answer = self.reader().answer(peer, sdp, Instant::now());
+        self.command(Command::AcceptAnswer { peer, request, answer })
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Reader> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Readable while events wait.

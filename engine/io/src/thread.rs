@@ -20,7 +20,7 @@ use crate::tcp::{FIRST_TOKEN, Streams};
 
 /// Receive calls of one socket in one turn: 8 × 32 datagrams. More would starve the other sockets.
 const RECEIVES: usize = 8;
-/// Commands are carried out for so long in one turn; an offer takes up to 10 ms, and media waits.
+/// Commands are carried out for so long in one turn, and media waits (an offer: `benches/fanout.rs`).
 const COMMANDS_FOR: Duration = Duration::from_millis(4);
 /// Turns begin at least so far apart, so that one turn serves all packets that came meanwhile: a
 /// receiver's streams are walked once, and its packets leave as one segmented send. A packet that

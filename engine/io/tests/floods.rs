@@ -50,7 +50,7 @@ impl Client {
         let receive = api.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
         let (offer, pending) = api.apply().unwrap();
         let sdp = offer.to_sdp_string();
-        engine.command(Command::AcceptOffer { peer, request: RequestId(1), sdp }).unwrap();
+        engine.accept_offer(peer, RequestId(1), &sdp).unwrap();
         let answer = wait(engine, |it| match it {
             Event::OfferAccepted { sdp, .. } => Some(sdp),
             _ => None,

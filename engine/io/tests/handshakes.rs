@@ -157,7 +157,7 @@ fn outcome(name: &str, profile: Option<&str>) -> Event {
         })
         .collect();
     let sdp = sdp.join("\r\n") + "\r\n";
-    engine.command(Command::AcceptOffer { peer: PEER, request: RequestId(1), sdp }).unwrap();
+    engine.accept_offer(PEER, RequestId(1), &sdp).unwrap();
 
     let mut pending = Some(pending);
     let end = Instant::now() + Duration::from_secs(30);

@@ -65,7 +65,7 @@ impl Client {
         let (offer, pending) = api.apply().unwrap();
         let request = RequestId(request);
         let sdp = offer.to_sdp_string();
-        engine.command(Command::AcceptOffer { peer: PeerKey(1), request, sdp }).unwrap();
+        engine.accept_offer(PeerKey(1), request, &sdp).unwrap();
         let events = events_until(engine, |it| matches!(it, Event::OfferAccepted { .. }));
         let answer = events.iter().find_map(|it| match it {
             Event::OfferAccepted { sdp, .. } => Some(SdpAnswer::from_sdp_string(sdp).unwrap()),

@@ -82,7 +82,7 @@ impl Client {
         let receive = api.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
         let (offer, pending) = api.apply().unwrap();
         let sdp = offer.to_sdp_string();
-        engine.command(Command::AcceptOffer { peer, request: RequestId(key), sdp }).unwrap();
+        engine.accept_offer(peer, RequestId(key), &sdp).unwrap();
         let sdp = wait(engine, |it| match it {
             Event::OfferAccepted { sdp, .. } => Some(sdp),
             _ => None,

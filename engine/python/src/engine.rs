@@ -121,9 +121,9 @@ impl Engine {
         self.command(Command::ClosePeer { peer: PeerKey(peer) })
     }
 
-    fn accept_offer(&self, peer: u64, request: u64, sdp: String) -> PyResult<()> {
+    fn accept_offer(&self, py: Python<'_>, peer: u64, request: u64, sdp: &str) -> PyResult<()> {
         let (peer, request) = (PeerKey(peer), RequestId(request));
-        self.command(Command::AcceptOffer { peer, request, sdp })
+        py.detach(|| self.inner.accept_offer(peer, request, sdp)).map_err(errors::full)
     }
 
     #[pyo3(signature = (peer, request, *, audio, video, silenced, reopened, restart))]
@@ -150,9 +150,9 @@ impl Engine {
         })
     }
 
-    fn accept_answer(&self, peer: u64, request: u64, sdp: String) -> PyResult<()> {
+    fn accept_answer(&self, py: Python<'_>, peer: u64, request: u64, sdp: &str) -> PyResult<()> {
         let (peer, request) = (PeerKey(peer), RequestId(request));
-        self.command(Command::AcceptAnswer { peer, request, sdp })
+        py.detach(|| self.inner.accept_answer(peer, request, sdp)).map_err(errors::full)
     }
 
     fn add_candidate(&self, peer: u64, candidate: String) -> PyResult<()> {

@@ -23,7 +23,7 @@ impl Shard {
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let dropped = match class {
             Class::Rtp(ssrc) => peer.admit(ssrc, bytes, now).err(),
-            Class::Rtcp => (!peer.allowances.rtcp.take(1, now)).then_some(Counter::DroppedRtcpRate),
+            Class::Rtcp => peer.admit_report(bytes, now).err(),
             Class::StunRequest | Class::StunOther | Class::Dtls => None,
         };
         if let Some(counter) = dropped {

@@ -4,16 +4,17 @@ use std::time::Instant;
 
 use str0m::media::Mid;
 
-use super::{Shard, Timer, mid_of};
+use super::{Shard, Timer};
 use crate::command::{Command, Role};
 use crate::event::{BindRefusal, CloseReason, Event, OfferRefusal};
 use crate::keys::{PeerKey, RequestId, RoomKey, TrackKey};
 use crate::peer::{Peer, Phase};
+use crate::reading::{Offer, Unread, mid_of};
 use crate::slot::Slot;
 use crate::stats::Counter;
 use crate::track::Track;
 use crate::transport::offers::OfferPlan;
-use crate::transport::{Failure, Section, Transport, is_candidate, without_candidates};
+use crate::transport::{Failure, Section, Transport, is_candidate};
 
 /// Ufrags a peer is known by: each ICE restart makes one.
 const UFRAGS: usize = 8;
@@ -33,16 +34,16 @@ impl Shard {
                 None => self.stale(),
             },
             Command::ClosePeer { peer } => self.close(peer, CloseReason::ClosedByUs, now),
-            Command::AcceptOffer { peer, request, sdp } => {
-                self.accept_offer(peer, request, &sdp, now);
+            Command::AcceptOffer { peer, request, offer } => {
+                self.accept_offer(peer, request, offer, now);
             }
             Command::MakeOffer { peer, request, audio, video, silenced, reopened, restart } => {
                 let (silenced, reopened) = (mids_of(&silenced), mids_of(&reopened));
                 let plan = OfferPlan { audio, video, silenced, reopened, restart };
                 self.make_offer(peer, request, &plan, now);
             }
-            Command::AcceptAnswer { peer, request, sdp } => {
-                self.accept_answer(peer, request, &sdp, now);
+            Command::AcceptAnswer { peer, request, answer } => {
+                self.accept_answer(peer, request, answer, now);
             }
             Command::AddCandidate { peer: _, candidate } => self.add_candidate(&candidate),
             Command::Publish { track, peer, mid, audio } => self.publish(track, peer, &mid, audio),
@@ -119,8 +120,14 @@ impl Shard {
         });
     }
 
-    fn accept_offer(&mut self, key: PeerKey, request: RequestId, sdp: &str, now: Instant) {
-        match self.try_offer(key, sdp, now) {
+    fn accept_offer(
+        &mut self,
+        key: PeerKey,
+        request: RequestId,
+        offer: Result<Offer, Unread>,
+        now: Instant,
+    ) {
+        match self.try_offer(key, offer, now) {
             Ok(sdp) => {
                 self.counters.bump(Counter::OffersAccepted);
                 self.events.push_back(Event::OfferAccepted { request, peer: key, sdp });
@@ -133,24 +140,26 @@ impl Shard {
         }
     }
 
-    fn try_offer(&mut self, key: PeerKey, sdp: &str, now: Instant) -> Result<String, OfferRefusal> {
+    fn try_offer(
+        &mut self,
+        key: PeerKey,
+        offer: Result<Offer, Unread>,
+        now: Instant,
+    ) -> Result<String, OfferRefusal> {
         let limits = &self.config.limits;
         let peer = self.peers.get_mut(&key).ok_or(OfferRefusal::UnknownPeer)?;
         if peer.phase == Phase::New && self.half_open >= limits.half_open {
             return Err(OfferRefusal::Busy);
         }
-        if sdp.len() > limits.sdp_bytes {
-            return Err(OfferRefusal::TooLarge);
-        }
-        let counts = sdp.len().checked_div(limits.offer_bytes).unwrap_or_default();
-        let counts = u32::try_from(counts).unwrap_or(u32::MAX).saturating_add(1);
-        if !peer.allowances.offers.take(counts, now) {
-            return Err(OfferRefusal::TooFast);
-        }
-        if sdp.lines().filter(|it| it.starts_with("m=")).count() > limits.sdp_sections {
-            return Err(OfferRefusal::TooManySections);
-        }
-        let answer = peer.transport.accept_offer(&without_candidates(sdp));
+        let offer = match offer {
+            Ok(offer) => offer,
+            Err(unread) => {
+                let refusal = unread.refusal();
+                self.unread(key, unread, now);
+                return Err(refusal);
+            }
+        };
+        let answer = peer.transport.accept_offer(*offer.sdp);
         let ufrag = answer.and_then(|answer| Ok((answer, peer.transport.local_ufrag()?)));
         let (answer, ufrag) = match ufrag {
             Ok(both) => both,
@@ -165,8 +174,15 @@ impl Shard {
             peer.phase = Phase::Connecting(now + limits.connect_within);
         }
         self.know_ufrag(key, ufrag);
-        self.read_sections(key, sdp, now);
+        self.read_sections(key, &offer.mids, now);
         Ok(answer)
+    }
+
+    /// A description could not be read. A panic over it costs the peer, as it does elsewhere.
+    pub(super) fn unread(&mut self, key: PeerKey, unread: Unread, now: Instant) {
+        if let Unread::Fault(fault) = unread {
+            self.fail(key, Failure::Fault(fault), now);
+        }
     }
 
     pub(super) fn know_ufrag(&mut self, key: PeerKey, ufrag: String) {
@@ -184,12 +200,10 @@ impl Shard {
     }
 
     /// After an offer or an answer: which codecs each m-line agreed on, and which are slots.
-    pub(super) fn read_sections(&mut self, key: PeerKey, sdp: &str, now: Instant) {
-        let mids = sdp.lines().filter_map(|it| it.strip_prefix("a=mid:"));
-        let mids: Vec<Mid> = mids.filter_map(|it| mid_of(it.trim())).collect();
+    pub(super) fn read_sections(&mut self, key: PeerKey, mids: &[Mid], now: Instant) {
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let mut codecs = Vec::with_capacity(mids.len());
-        for mid in mids {
+        for mid in mids.iter().copied() {
             let section = match peer.transport.section(mid) {
                 Ok(Some(section)) => section,
                 Ok(None) => continue,

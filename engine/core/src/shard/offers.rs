@@ -7,10 +7,11 @@ use crate::command::Role;
 use crate::event::{Event, OfferFailure};
 use crate::keys::{PeerKey, RequestId};
 use crate::peer::Phase;
+use crate::reading::{Answer, Unread};
 use crate::slot::Slot;
 use crate::stats::Counter;
+use crate::transport::Failure;
 use crate::transport::offers::{OfferPlan, Offered};
-use crate::transport::{Failure, without_candidates};
 
 impl Shard {
     pub(super) fn make_offer(
@@ -76,10 +77,10 @@ impl Shard {
         &mut self,
         key: PeerKey,
         request: RequestId,
-        sdp: &str,
+        answer: Result<Answer, Unread>,
         now: Instant,
     ) {
-        match self.try_answer(key, sdp, now) {
+        match self.try_answer(key, answer, now) {
             Ok(()) => {
                 self.counters.bump(Counter::AnswersAccepted);
                 self.events.push_back(Event::AnswerAccepted { request, peer: key });
@@ -89,18 +90,34 @@ impl Shard {
         }
     }
 
-    fn try_answer(&mut self, key: PeerKey, sdp: &str, now: Instant) -> Result<(), OfferFailure> {
+    fn try_answer(
+        &mut self,
+        key: PeerKey,
+        answer: Result<Answer, Unread>,
+        now: Instant,
+    ) -> Result<(), OfferFailure> {
         let limits = &self.config.limits;
         let peer = self.peers.get_mut(&key).ok_or(OfferFailure::UnknownPeer)?;
         if peer.phase == Phase::New && self.half_open >= limits.half_open {
             return Err(OfferFailure::Busy);
         }
-        let lines = sdp.lines().filter(|it| it.starts_with("m=")).count();
-        if sdp.len() > limits.sdp_bytes || lines > limits.sdp_sections {
-            return Err(OfferFailure::TooLarge);
+        if peer.offers.pending.is_none() {
+            return Err(OfferFailure::OutOfTurn);
         }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(unread) => {
+                let failure = unread.failure();
+                // The offer waits on where the same answer may come again.
+                if failure == OfferFailure::Malformed {
+                    peer.offers.pending = None;
+                }
+                self.unread(key, unread, now);
+                return Err(failure);
+            }
+        };
         let pending = peer.offers.pending.take().ok_or(OfferFailure::OutOfTurn)?;
-        let taken = peer.transport.accept_answer(pending, &without_candidates(sdp));
+        let taken = peer.transport.accept_answer(pending, *answer.sdp);
         let ufrag = match taken.and_then(|()| peer.transport.local_ufrag()) {
             Ok(ufrag) => ufrag,
             Err(Failure::Protocol { dead: false }) => return Err(OfferFailure::Malformed),
@@ -114,7 +131,7 @@ impl Shard {
             peer.phase = Phase::Connecting(now + limits.connect_within);
         }
         self.know_ufrag(key, ufrag);
-        self.read_sections(key, sdp, now);
+        self.read_sections(key, &answer.mids, now);
         Ok(())
     }
 

@@ -1,3 +1,5 @@
+//! Descriptions of both sides.
+//!
 //! Offers of ours: a client with two connections receives on one that the server describes
 //! (livekit-protocol §1.7). Which track an m-line carries is written into the text by the control
 //! side; here m-lines are made, silenced and opened again.
@@ -5,7 +7,7 @@
 //! A line that is opened again gets a new SSRC: what waits at the other end for the old one ended
 //! with it, and native clients tell their application of a new receiver only then.
 
-use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, Reliability};
 use str0m::media::{Direction, MediaKind, Mid};
 
@@ -98,12 +100,22 @@ impl Transport {
     }
 
     /// Take the answer to the offer that is pending.
-    pub fn accept_answer(&mut self, pending: SdpPendingOffer, sdp: &str) -> Result<(), Failure> {
-        let taken = self.call(|rtc| {
-            let answer = SdpAnswer::from_sdp_string(sdp).ok()?;
-            rtc.sdp_api().accept_answer(pending, answer).ok()
-        })?;
+    pub fn accept_answer(
+        &mut self,
+        pending: SdpPendingOffer,
+        answer: SdpAnswer,
+    ) -> Result<(), Failure> {
+        let taken = self.call(|rtc| rtc.sdp_api().accept_answer(pending, answer).ok())?;
         self.read_lines()?;
         taken.ok_or(Failure::Protocol { dead: false })
+    }
+
+    /// Answer an offer of the client.
+    pub fn accept_offer(&mut self, offer: SdpOffer) -> Result<String, Failure> {
+        let answer = self.call(|rtc| {
+            rtc.sdp_api().accept_offer(offer).ok().map(|answer| answer.to_sdp_string())
+        })?;
+        self.read_lines()?;
+        answer.ok_or(Failure::Protocol { dead: false })
     }
 }

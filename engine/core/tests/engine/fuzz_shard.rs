@@ -121,7 +121,8 @@ impl Fuzzed {
             4 => Command::SetPeerData { peer, may_publish_data: flag },
             5 => {
                 let (request, sdp) = (self.request(), self.offer());
-                Command::AcceptOffer { peer, request, sdp }
+                let offer = self.world.reader.offer(peer, &sdp, self.world.now);
+                Command::AcceptOffer { peer, request, offer }
             }
             15 | 16 => Command::MakeOffer {
                 peer,
@@ -134,7 +135,8 @@ impl Fuzzed {
             },
             17 => {
                 let (request, sdp) = (self.request(), self.offer());
-                Command::AcceptAnswer { peer, request, sdp }
+                let answer = self.world.reader.answer(peer, &sdp, self.world.now);
+                Command::AcceptAnswer { peer, request, answer }
             }
             18 => {
                 let has = vec![("PA_1".to_owned(), self.dice.next() as u32)];

@@ -15,6 +15,7 @@ mod forwarding;
 mod fuzz;
 mod fuzz_shard;
 mod h264;
+mod judge;
 mod member_floods;
 mod offers;
 mod quality;

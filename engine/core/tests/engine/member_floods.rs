@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pattino_engine::stats::Counter;
 use pattino_engine::{Command, RoomKey};
-use str0m::media::{KeyframeRequestKind, Mid};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid};
 use str0m::{Input, Output};
 
 use crate::conformance::listen;
@@ -169,4 +169,112 @@ fn a_viewer_who_misses_half_of_everything_gets_it_again_within_a_bound() {
     // Up: 450 packets, what repairs them, feedback. Down: what was forwarded and what repairs it.
     assert!(down < 450 * 4 + forwarded * 3, "{down} datagrams for {forwarded} packets");
     assert_eq!(world.count(Counter::Faults), 0);
+}
+
+/// Datagrams in which a client asks for a gap of 90 packets, in its own words and under its own seal.
+fn complaint(
+    world: &mut World,
+    (from, mid): (usize, Mid),
+    encoder: &mut Encoder,
+    to: usize,
+) -> Vec<u8> {
+    world.clients[to].silent = true;
+    film(world, from, mid, encoder, 30);
+    world.clients[to].silent = false;
+    world.said = Some(Vec::new());
+    film(world, from, mid, encoder, 2);
+    let said = world.said.take().unwrap();
+    let reports = said
+        .into_iter()
+        .filter(|(client, it)| *client == to && it.len() > 1 && (64..96).contains(&(it[1] & 0x7f)));
+    reports.map(|(_, it)| it).max_by_key(Vec::len).expect("it asks for what it missed")
+}
+
+#[test]
+fn a_member_who_asks_for_everything_again_for_ever_gets_a_bounded_part_of_it() {
+    let mut world = World::new(65);
+    let mut witness = Witness::new(&mut world);
+    let (publisher, flooder) = (world.join(), world.join());
+    let mid = world.publish_video(publisher, 10, &[]);
+    let slot = world.add_slots(flooder, 0, 1)[0];
+    world.bind(flooder, slot, 10).unwrap();
+    world.run(Duration::from_millis(200));
+    let mut encoder = Encoder::new(1, 2, &mut world.dice);
+    film(&mut world, publisher, mid, &mut encoder, 10);
+    let complaint = complaint(&mut world, (publisher, mid), &mut encoder, flooder);
+    // Nothing that it is sent from here on is looked at: it only asks.
+    world.clients[flooder].silent = true;
+    let from = world.clients[flooder].address;
+    let (written, sent) = (world.count(Counter::Forwarded), world.clients[flooder].datagrams);
+    let mut most = 0;
+    for _ in 0..ROUNDS {
+        for packet in encoder.frame(20) {
+            world.send_rtp(publisher, mid, None, packet);
+        }
+        let before = world.clients[flooder].datagrams;
+        world.burst(from, std::iter::repeat_n(complaint.as_slice(), 200));
+        most = most.max(world.clients[flooder].datagrams - before);
+        witness.speak(&mut world);
+    }
+    witness.noticed_nothing(&mut world);
+    let written = world.count(Counter::Forwarded) - written;
+    let repeated = world.clients[flooder].datagrams - sent - written.min(3 * ROUNDS as u64);
+    println!("{repeated} packets again, {most} in one turn");
+    // So many at once, half of what a stream sends, and what else a connection says.
+    assert!(repeated <= 256 + 150 + 100, "{repeated} packets were sent again");
+    assert!(most <= 256 + 60, "{most} datagrams in one turn");
+    assert!(world.count(Counter::DroppedRtcpRate) > 10_000, "most of it was not even decrypted");
+    assert_eq!(world.closed(flooder), None);
+}
+
+#[test]
+fn what_a_member_sends_beyond_any_screen_is_not_even_opened() {
+    let mut world = World::new(66);
+    let mut witness = Witness::new(&mut world);
+    let flooder = world.join();
+    let mid = world.publish_video(flooder, 10, &[]);
+    let mut encoder = Encoder::new(1, 0, &mut world.dice);
+    for _ in 0..ROUNDS {
+        // 15,000 packets a second.
+        for _ in 0..300 {
+            for packet in encoder.frame(1) {
+                world.send_rtp(flooder, mid, None, packet);
+            }
+        }
+        witness.speak(&mut world);
+    }
+    witness.noticed_nothing(&mut world);
+    let opened = world.count(Counter::PacketsIn);
+    assert!((5_000..=5_000 + 2 * 5_000 + 200).contains(&opened), "{opened} packets were opened");
+    assert!(world.count(Counter::DroppedMediaRate) > 10_000, "the rest was dropped and counted");
+    assert_eq!(world.closed(flooder), None, "who floods is slowed down, not thrown out");
+}
+
+#[test]
+fn a_flood_of_offers_is_read_at_the_bounded_rate_and_leaves_what_was_agreed() {
+    let mut world = World::new(67);
+    let mut witness = Witness::new(&mut world);
+    let flooder = world.join();
+    let (mut taken, mut refused) = (0, 0);
+    let mut api = world.clients[flooder].rtc.sdp_api();
+    api.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
+    let offer = api.apply().unwrap().0.to_sdp_string();
+    // As long as any: each counts for eight.
+    let filling = "a=x-filling:0123456789\r\n".repeat(10_000);
+    for _ in 0..ROUNDS {
+        for _ in 0..5 {
+            match world.offer(flooder, format!("{offer}{filling}")) {
+                Ok(_) => taken += 1,
+                Err(code) => {
+                    assert_eq!(code, "too_fast");
+                    refused += 1;
+                }
+            }
+        }
+        witness.speak(&mut world);
+    }
+    witness.noticed_nothing(&mut world);
+    assert!((4..=8).contains(&taken), "{taken} offers were taken");
+    assert_eq!(taken + refused, 5 * ROUNDS);
+    assert_eq!(world.closed(flooder), None);
 }

@@ -79,10 +79,12 @@ fn answer(world: &mut World, client: usize, sdp: &str) -> Result<(), &'static st
     result
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "each caller makes the text for this")]
 fn give(world: &mut World, client: usize, sdp: String) -> Result<(), &'static str> {
     let request = world.request();
     let peer = world.clients[client].key;
-    world.command(Command::AcceptAnswer { peer, request, sdp });
+    let answer = world.reader.answer(peer, &sdp, world.now);
+    world.command(Command::AcceptAnswer { peer, request, answer });
     let position = world.events.iter().position(|it| match it {
         Event::AnswerAccepted { request: it, .. } | Event::OfferFailed { request: it, .. } => {
             *it == request

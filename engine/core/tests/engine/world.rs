@@ -7,7 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use pattino_engine::stats::Counter;
 use pattino_engine::{
-    CloseReason, Command, Config, Event, Limits, PeerKey, RequestId, Role, RoomKey, Shard, TrackKey,
+    CloseReason, Command, Config, Event, Limits, PeerKey, Reader, RequestId, Role, RoomKey, Shard,
+    TrackKey,
 };
 use str0m::change::{SdpAnswer, SdpApi};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
@@ -17,8 +18,10 @@ use str0m::media::{
 };
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::rtcp::{Rtcp, SenderInfo};
-use str0m::rtp::{ExtensionValues, RawPacket, RtpPacket, RtpWrite};
+use str0m::rtp::{ExtensionValues, RawPacket, RtpHeader, RtpPacket, RtpWrite};
 use str0m::{Candidate, Event as RtcEvent, IceConnectionState, Input, Output, Rtc, RtcConfig};
+
+use crate::judge::{Heard, Judge, Kind, Reported};
 
 pub const ROOM: RoomKey = RoomKey(1);
 const ENGINE: &str = "10.0.0.1:7882";
@@ -77,6 +80,11 @@ pub struct Client {
     pub ice: IceConnectionState,
     pub closed: bool,
     pub silent: bool,
+    pub judge: Judge,
+    /// How many datagrams the engine sent to it.
+    pub datagrams: u64,
+    /// Datagrams on its links that may have been lost, or overtaken by others.
+    unsure: u64,
     timeout: Instant,
 }
 
@@ -89,6 +97,8 @@ enum Way {
 pub struct World {
     pub now: Instant,
     pub shard: Shard,
+    /// Where descriptions are read before they become commands.
+    pub reader: Reader,
     pub clients: Vec<Client>,
     pub events: Vec<Event>,
     pub dice: Dice,
@@ -99,6 +109,8 @@ pub struct World {
     pub jitter: Duration,
     /// Every datagram that went over a link, for looking at it.
     pub tap: Option<Vec<Vec<u8>>>,
+    /// What each client sent.
+    pub said: Option<Vec<(usize, Vec<u8>)>>,
     /// Where clients are added.
     pub room: RoomKey,
     wire: BTreeMap<(Instant, u64), (Way, usize, Vec<u8>)>,
@@ -118,12 +130,14 @@ impl World {
     pub fn with_limits(seed: u64, limits: Limits) -> Self {
         println!("seed {seed}");
         let now = Instant::now();
+        let reader = Reader::new(limits.clone());
         let config = Config { candidates: vec![engine_address().into()], limits };
         let mut shard = Shard::new(config, now).unwrap();
         shard.command(Command::OpenRoom { room: ROOM }, now);
         Self {
             now,
             shard,
+            reader,
             clients: Vec::new(),
             events: Vec::new(),
             dice: Dice::new(seed),
@@ -131,6 +145,7 @@ impl World {
             delay: Duration::from_millis(10),
             jitter: Duration::ZERO,
             tap: None,
+            said: None,
             room: ROOM,
             wire: BTreeMap::new(),
             sent: 0,
@@ -171,6 +186,7 @@ impl World {
             .enable_vp8(true)
             .enable_h264(true)
             .set_rtcp_report_interval_audio(Duration::from_secs(1))
+            .enable_raw_packets(true)
             .build(self.now);
         let address = SocketAddr::from(([192, 168, 0, number as u8], 5000));
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
@@ -187,6 +203,9 @@ impl World {
             ice: IceConnectionState::New,
             closed: false,
             silent: false,
+            judge: Judge::default(),
+            datagrams: 0,
+            unsure: 0,
             timeout: self.now,
         });
         self.command(Command::OpenPeer {
@@ -215,10 +234,12 @@ impl World {
     }
 
     /// Hand an offer to the shard.
+    #[allow(clippy::needless_pass_by_value, reason = "each caller makes the text for this")]
     pub fn offer(&mut self, client: usize, sdp: String) -> Result<String, &'static str> {
         let request = self.request();
         let peer = self.clients[client].key;
-        self.command(Command::AcceptOffer { peer, request, sdp });
+        let offer = self.reader.offer(peer, &sdp, self.now);
+        self.command(Command::AcceptOffer { peer, request, offer });
         let position = self.events.iter().position(|it| match it {
             Event::OfferAccepted { request: it, .. } | Event::OfferRefused { request: it, .. } => {
                 *it == request
@@ -371,8 +392,15 @@ impl World {
 
     /// A datagram from anywhere.
     pub fn inject(&mut self, from: SocketAddr, bytes: &[u8]) {
+        self.burst(from, std::iter::once(bytes));
+    }
+
+    /// Datagrams that the engine takes in one turn.
+    pub fn burst<'a>(&mut self, from: SocketAddr, datagrams: impl Iterator<Item = &'a [u8]>) {
         let now = self.now;
-        self.shard.datagram(0, from, bytes, now);
+        for bytes in datagrams {
+            self.shard.datagram(0, from, bytes, now);
+        }
         self.shard.settle(now);
         self.collect();
     }
@@ -429,6 +457,7 @@ impl World {
     fn receive(&mut self, client: usize, bytes: &[u8]) {
         let it = &mut self.clients[client];
         if it.silent {
+            it.unsure += 1;
             return;
         }
         let input = Receive::new(Protocol::Udp, engine_address(), it.address, bytes);
@@ -441,6 +470,14 @@ impl World {
     fn send(&mut self, way: Way, client: usize, bytes: Vec<u8>) {
         if let Some(tap) = &mut self.tap {
             tap.push(bytes.clone());
+        }
+        match (way, &mut self.said) {
+            (Way::Up, Some(said)) => said.push((client, bytes.clone())),
+            (Way::Down, _) => self.clients[client].datagrams += 1,
+            (Way::Up, None) => {}
+        }
+        if self.loss > 0 || self.jitter > Duration::ZERO {
+            self.clients[client].unsure += 1;
         }
         if self.dice.below(1000) < self.loss {
             return;
@@ -536,6 +573,7 @@ impl Client {
             RtcEvent::Connected => self.connected = true,
             RtcEvent::IceConnectionStateChange(state) => self.ice = state,
             RtcEvent::RtpPacket(packet) => self.packet(packet, now),
+            RtcEvent::RawPacket(raw) => self.hear(&raw),
             RtcEvent::ChannelOpen(id, label) => {
                 self.channels.insert(id, label);
             }
@@ -546,14 +584,69 @@ impl Client {
             RtcEvent::KeyframeRequest(request) => {
                 self.keyframe_requests.push((request.mid, request.rid));
             }
-            RtcEvent::RawPacket(packet) => {
-                if let RawPacket::RtcpRx(Rtcp::SenderReport(report)) = *packet {
-                    self.sender_reports.push(report.sender_info);
-                }
-            }
             RtcEvent::Closed => self.closed = true,
             _ => {}
         }
+    }
+
+    /// Whatever came, before it is sorted: see `judge`.
+    fn hear(&mut self, raw: &RawPacket) {
+        let verdict = match raw {
+            RawPacket::RtpRx(header, payload) => self.hear_packet(header, payload),
+            RawPacket::RtcpRx(Rtcp::SenderReport(it)) => {
+                let it = &it.sender_info;
+                self.sender_reports.push(*it);
+                let reported = Reported {
+                    wall: it.ntp_time,
+                    timestamp: it.rtp_time.numer() as u32,
+                    packets: it.sender_packet_count,
+                };
+                self.judge.report(*it.ssrc, reported, self.unsure == 0)
+            }
+            RawPacket::RtcpRx(Rtcp::Goodbye(it)) => {
+                it.reports.iter().for_each(|it| self.judge.goodbye(**it));
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        if let Err(broken) = verdict {
+            panic!("what the engine sent to {:?} cannot be decoded: {broken}", self.key);
+        }
+    }
+
+    fn hear_packet(&mut self, header: &RtpHeader, payload: &[u8]) -> Result<(), String> {
+        let params = self.rtc.codec_config().params();
+        let pt = header.payload_type;
+        let Some(params) = params.iter().find(|it| it.pt() == pt || it.resend() == Some(pt)) else {
+            return Ok(());
+        };
+        let kind = match params.spec().codec {
+            Codec::Vp8 => Kind::Vp8,
+            Codec::H264 => Kind::H264,
+            _ => Kind::Audio,
+        };
+        let repairs = if params.pt() == pt {
+            None
+        } else {
+            let mut direct = self.rtc.direct_api();
+            let mains = self.judge.streams();
+            let mut mains = mains.into_iter();
+            let main = mains.find(|main| {
+                let stream = direct.stream_rx(&(*main).into());
+                stream.is_some_and(|it| it.rtx() == Some(header.ssrc))
+            });
+            Some(main.unwrap_or_default())
+        };
+        let heard = Heard {
+            ssrc: *header.ssrc,
+            seq: header.sequence_number,
+            timestamp: header.timestamp,
+            marker: header.marker,
+            kind,
+            repairs,
+            payload,
+        };
+        self.judge.packet(&heard, self.unsure == 0)
     }
 
     fn packet(&mut self, packet: RtpPacket, now: Instant) {

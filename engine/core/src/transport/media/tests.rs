@@ -49,7 +49,7 @@ impl Pair {
         let mids = [MediaKind::Audio, MediaKind::Video]
             .map(|kind| api.add_media(kind, Direction::RecvOnly, None, None, None));
         let (offer, pending) = api.apply().unwrap();
-        let answer = transport.accept_offer(&offer.to_sdp_string()).unwrap();
+        let answer = transport.accept_offer(offer).unwrap();
         let answer = SdpAnswer::from_sdp_string(&answer).unwrap();
         client.sdp_api().accept_answer(pending, answer).unwrap();
         let mut pair = Self { transport, client, now, streams: Vec::new() };
