@@ -301,8 +301,6 @@ fn h264_follows(a: &Packet, b: &Packet, step: u32, next: bool) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn vp8(picture: u16, tl0: u8, start: bool, keyframe: bool) -> Vec<u8> {
@@ -410,7 +408,7 @@ mod tests {
         let mut judge = Judge::default();
         judge.packet(&sound(1, 960), true).unwrap();
         let at = |ms: u64, timestamp, packets| {
-            let wall = SystemTime::UNIX_EPOCH + Duration::from_millis(ms);
+            let wall = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(ms);
             Reported { wall, timestamp, packets }
         };
         judge.report(1, at(1000, 48_000, 2), false).unwrap();
