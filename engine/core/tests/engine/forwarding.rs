@@ -24,6 +24,11 @@ impl Voice {
         Self { source, seq: 20_000, timestamp: u32::MAX - 5_000, level: -20 }
     }
 
+    /// Silence, of which nothing is sent: the media clock goes on (RFC 7587 §4.1), the numbers do not.
+    pub fn pause(&mut self, ms: u32) {
+        self.timestamp = self.timestamp.wrapping_add(ms * 48);
+    }
+
     /// 20 ms of speech.
     pub fn packet(&mut self) -> Rtp {
         self.seq += 1;

@@ -118,6 +118,7 @@ fn a_silent_voice_and_a_receiver_that_pauses_lose_nothing() {
         if number % 20 != 9 {
             world.send_rtp(a, mid, None, packet);
         }
+        voice.pause(380);
         world.run(Duration::from_millis(400));
     }
     let all = [told(&mut world, a), told(&mut world, b)].concat();
