@@ -149,7 +149,8 @@ _THIRD: Final[dict[Clause, str]] = {
         "Your account information serves two things: to check that it is you who signs in, and to "
         "show others who you are. It serves nothing else. You get mail only with an invitation, "
         "with sign-in codes and about your account itself: that it is about to end, that it is "
-        "held, or that somebody of the support has looked at it."
+        "held, or that somebody of the support has looked at it. Mail reaches you in the language "
+        "of your profile."
     ),
     Clause.RETENTION: (
         f"{_SECOND[Clause.RETENTION]} "

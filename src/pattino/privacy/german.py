@@ -158,7 +158,8 @@ _THIRD: Final[dict[Clause, str]] = {
         "Die Angaben zu Ihrem Konto dienen zwei Dingen: zu prüfen, dass Sie es sind, wenn Sie sich "
         "anmelden, und anderen zu zeigen, wer Sie sind. Sie dienen nichts anderem. Mails bekommen "
         "Sie nur mit einer Einladung, mit Codes zum Anmelden und zu Ihrem Konto selbst: dass es "
-        "bald endet, dass es angehalten ist oder dass jemand vom Support es angesehen hat."
+        "bald endet, dass es angehalten ist oder dass jemand vom Support es angesehen hat. Mails "
+        "kommen in der Sprache Ihres Profils."
     ),
     Clause.RETENTION: (
         f"{_SECOND[Clause.RETENTION]} "
