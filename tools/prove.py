@@ -85,13 +85,14 @@ PIECES = (
     ),
     Piece(
         "looks",
-        "Calling in the looks that the tests leave out, every failure of a device with the steps "
-        "of each browser, and the doctor's page from a browser that waits in vain for media at a "
-        "wrong address.",
+        "Every screen and calling in the looks that the tests leave out, every failure of a device "
+        "with the steps of each browser, and the doctor's page from a browser that waits in vain "
+        "for media at a wrong address.",
         (
             *PYTEST,
             "-m",
             "prove",
+            "tests/journeys/test_every_screen.py",
             "tests/journeys/test_calling.py",
             "tests/journeys/test_doctor_page.py",
             "tests/journeys/test_devices.py",

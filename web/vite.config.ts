@@ -63,7 +63,8 @@ export default defineConfig({
     testTimeout: 30_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },
     projects: [
-      { extends: true, test: { name: 'pure', environment: 'node', include: ['src/**/*.test.ts'] } },
+      // Tests of pure code need no world of their own for each file.
+      { extends: true, test: { name: 'pure', environment: 'node', isolate: false, include: ['src/**/*.test.ts'] } },
       {
         extends: true,
         test: {

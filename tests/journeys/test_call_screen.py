@@ -192,7 +192,7 @@ def test_the_call_fits_into_a_small_window_above_all_others(
     fits(small)
     small.screenshot(path=picture(admin, "small-window"))  # over the picture of the page behind
     small.get_by_role("button", name=words("call.small.back")).click()
-    admin.page.wait_for_function("documentPictureInPicture.window === null")
+    admin.page.wait_for_function("() => documentPictureInPicture.window === null")
 
 
 def test_sound_only_takes_the_pictures_away_and_leaves_the_voices(

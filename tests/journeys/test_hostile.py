@@ -260,7 +260,7 @@ def test_five_hundred_messages_a_second_leave_the_page_usable(
     figure("hostile: longest time without a new picture of the page", f"{gaps[-1]:.0f} ms")
     assert sent > EACH_SECOND * SECONDS * 0.5, "the attack itself came about"
     assert shown < 120
-    assert pressed_in < USABLE_S
+    assert max(toggles) < USABLE_S
     assert gaps[-1] < USABLE_S * 1000
     expect(log_of(admin).get_by_text(words("call.chat.tooFast")).first).to_be_visible()
     nothing_ran(page)

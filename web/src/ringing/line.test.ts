@@ -65,6 +65,16 @@ describe('the line to the server', () => {
     }
   });
 
+  test('that ends while it opens is closed once it has, and hears nothing', () => {
+    const { heard, line, last } = lineWith();
+    line.close();
+    expect(last().closed).toBe(false);
+    last().opens();
+    expect(last().closed).toBe(true);
+    last().says({ kind: 'still' });
+    expect(heard).toEqual([]);
+  });
+
   test('one that is silent for a minute is made anew', async () => {
     const { clock, wires, last } = lineWith();
     last().opens();

@@ -25,6 +25,8 @@ const LONGEST_WAIT_MS = 20_000;
 export class Line {
   readonly #ground: LineGround;
   #wire: Wire | null = null;
+  /** Whether the wire has opened. */
+  #open = false;
   #stop: (() => void) | null = null;
   #tries = 0;
   #ended = false;
@@ -44,8 +46,10 @@ export class Line {
     const wire = this.#ground.open();
     this.#wire = wire;
     let opened = false;
+    this.#open = false;
     wire.onopen = () => {
       opened = true;
+      this.#open = true;
       this.#wait(SILENT_MS);
     };
     wire.onmessage = ({ data }) => {
@@ -79,7 +83,11 @@ export class Line {
   #drop(): void {
     const wire = this.#wire;
     this.#wire = null;
-    wire?.close();
+    if (wire === null) return;
+    wire.onmessage = null;
+    // Browsers complain of one that is closed while it opens.
+    if (this.#open) wire.close();
+    else wire.onopen = () => wire.close();
   }
 }
 
