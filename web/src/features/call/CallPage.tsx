@@ -13,7 +13,7 @@ import { CallStrips } from './CallStrips.tsx';
 import { Hints } from './Hints.tsx';
 import type { Call } from './open.ts';
 import { type PanelKind, Panels } from './Panels.tsx';
-import { PIECES, useFetchedPieces } from './pieces.ts';
+import { PIECES, useFetchedPieces, useStillLost } from './pieces.ts';
 import { RemoteSound } from './RemoteSound.tsx';
 import { Stage } from './Stage.tsx';
 import { useComingsAndGoings } from './useComingsAndGoings.ts';
@@ -23,7 +23,6 @@ import { useTold } from './useTold.ts';
 import { useToldToggle } from './useToldToggle.ts';
 
 const SmallCall = lazy(() => PIECES.small().then((piece) => ({ default: piece.SmallCall })));
-const StillLost = lazy(() => PIECES.stillLost().then((piece) => ({ default: piece.StillLost })));
 
 export type InsideState = Extract<CallState<unknown>, { kind: 'joined' | 'reconnecting' }>;
 
@@ -42,7 +41,8 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
   const close = useCallback(() => setPanel(null), []);
   useShortcuts(call, toggle, open);
   useTold(call, panel);
-  useFetchedPieces();
+  useFetchedPieces(joined);
+  const StillLost = useStillLost(joined);
   const overlaid = useOverlaid() && panel !== null;
   const small = useReadable(call.small.window);
   const page = useSaysAndShowsJoined(t('say.joined'));
@@ -60,12 +60,10 @@ export function CallPage({ call, meeting, state }: CallPageProps) {
       <CallSide call={call} meetingId={meeting.id} panel={panel} onPanel={open} />
       <Comings call={call} listening={joined} />
       <RemoteSound call={call} />
-      <Suspense fallback={null}>
-        {small !== null && <SmallCall call={call} into={small} />}
-        {state.kind === 'reconnecting' && state.stage === 'choice' && (
-          <StillLost call={call} restarting={state.restarting} />
-        )}
-      </Suspense>
+      <Suspense fallback={null}>{small !== null && <SmallCall call={call} into={small} />}</Suspense>
+      {StillLost !== null && state.kind === 'reconnecting' && state.stage === 'choice' && (
+        <StillLost call={call} restarting={state.restarting} />
+      )}
     </div>
   );
 }
